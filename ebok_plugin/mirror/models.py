@@ -15,39 +15,25 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.desks.import_desk.models import LayoutVersion
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.user_key import optional_user_key
 from cms_ext.plugins.coverage import Coverage, checked_by
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
 
-# A snapshot names the profile and its version in 60 characters.
-MAX_NAME_LENGTH = 50
 
-
-class MappingProfile(SealedModel):
-    """A version of a profile. A changed one is a new row; the former ends and stays as history.
-
-    `content` is what `mapping.loading` reads. A removed profile ends without a newer version.
-    """
-
-    name = models.CharField(_("nazwa"), max_length=MAX_NAME_LENGTH)
-    version = models.PositiveSmallIntegerField(_("wersja"))
-    content = models.JSONField(_("układ"))
-    saved_at = models.DateTimeField(_("zapisano"))
-    saved_by = optional_user_key(_("zapisał(a)"))
-    ended_at = models.DateTimeField(_("zastąpiono albo usunięto"), null=True, blank=True)
-    ended_by = optional_user_key(_("zastąpił(a) albo usunął(a)"))
+class MappingProfile(LayoutVersion):
+    """A version of the profile by which snapshots are read."""
 
     coverage = Coverage(
         sealed=("name", "version", "saved_at", "saved_by", "ended_at", "ended_by"),
         digested=("content",),
     )
 
-    class Meta(SealedModel.Meta):
+    class Meta(LayoutVersion.Meta):
         verbose_name = _("układ plików programu księgowego")
         verbose_name_plural = _("układy plików programu księgowego")
-        ordering = ["name__polish", "-version"]
         default_permissions = ("view", "add", "change")
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="mirror_profile_version"),
@@ -57,9 +43,6 @@ class MappingProfile(SealedModel):
                 name="mirror_profile_one_current",
             ),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.name} ({self.version})"
 
 
 def snapshot_storage() -> PrivateStorage:

@@ -20,7 +20,7 @@ WHOLE = {
         "AddressChange ContactSource Person RecoveryCode StaffInvitation User_groups "
         "User_user_permissions"
     ),
-    "cms_ext_import_desk": "ImportedFile QueuedImport",
+    "cms_ext_import_desk": "ImportLayout ImportedFile QueuedImport",
     "cms_ext_law": "LegalRule",
     "cms_ext_notices": (
         "AnnouncementKind AnnouncementPage AnnouncementPage_buildings AnnouncementPage_properties "

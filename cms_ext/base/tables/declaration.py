@@ -13,6 +13,7 @@
 The schema, its checks, the rows of the sample and the help on screen are made from it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
@@ -20,7 +21,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.schema import Checks, Column, Schema
+from cms_ext.base.tables.schema import Checks, Column, Schema, ValueForm
 
 SEPARATOR = "\x1f"
 Reader = Callable[[str], object]
@@ -111,6 +112,20 @@ class RowChecks(Checks[R]):
         return ()
 
 
+_FORMS = {
+    "date": ValueForm.DAY,
+    "Money": ValueForm.AMOUNT,
+    "Decimal": ValueForm.NUMBER,
+    "int": ValueForm.COUNT,
+}
+
+
+def _form_of(one: Field[Any]) -> ValueForm:
+    """Return how programs may write a value, by the type of its field."""
+    words = re.findall(r"\w+", one.type.__name__ if isinstance(one.type, type) else str(one.type))
+    return next((_FORMS[word] for word in words if word in _FORMS), ValueForm.TEXT)
+
+
 class OnFile(NamedTuple):
     """What a site has of a kind of file: it comes in again as it goes out, and changes nothing.
 
@@ -145,7 +160,11 @@ class TableFormat(Generic[R]):
             kind=self.kind,
             version=self.version,
             columns=tuple(
-                Column(header, one.metadata["reader"](today), **one.metadata["settings"])
+                Column(
+                    header,
+                    one.metadata["reader"](today),
+                    **{"form": _form_of(one), **one.metadata["settings"]},
+                )
                 for header, one in self._fields.items()
             ),
             build=self._build if self.headers else self.row,

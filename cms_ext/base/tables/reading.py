@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from cms_ext.base.tables.cells import CellReader
 from cms_ext.base.tables.findings import (
+    FileFinding,
     FileRefused,
     FindingLog,
     about_file,
@@ -60,6 +61,19 @@ class ReadFile:
             return
         with open_text(source.stream, source.encoding, source.frame) as text:
             yield from split_records(physical_lines(text), self.separator, self.header.width)
+
+    def judge_sums(self, log: FindingLog) -> bool:
+        """Compare the sums that the rows themselves state; False where a marker states them."""
+        return False
+
+    def locate(self, finding: FileFinding) -> FileFinding:
+        """Return a finding with the names that the file itself has for its columns."""
+        return finding
+
+    @property
+    def cleaned(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of cleaned values: the column, what the file has, what is read."""
+        return ()
 
 
 def read_file(
@@ -193,6 +207,8 @@ class TableReading:
 
     def judge_totals(self) -> None:
         """Compare the controls of the marker; called only for a file without other errors."""
+        if self.file.judge_sums(self.log):
+            return
         marker = self.file.marker
         if marker is None and not self.file.schema.marked:
             return

@@ -237,7 +237,8 @@ class SnapshotComparison:
         debts = sum(abs(before.balance) for before in self._shown.balances.values())
         # Accounts that come and go have warnings of their own.
         moved = abs(self._moved)
-        if moved > result.monthly_charges and moved * 100 > JUMP_PERCENT * debts:
+        least = max(result.monthly_charges, LARGE_MOVE.grosze)
+        if moved > least and moved * 100 > JUMP_PERCENT * debts:
             self._warn_jump(
                 _("o więcej niż {percent}% wszystkich sald; program nie podaje opłaty").format(
                     percent=JUMP_PERCENT

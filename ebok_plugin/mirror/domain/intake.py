@@ -31,7 +31,7 @@ from ebok_plugin.mirror.domain.judging import (
     build_report,
     judge_snapshot,
 )
-from ebok_plugin.mirror.domain.profile import require_profile
+from ebok_plugin.mirror.domain.profile import PROFILES
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.domain.rows import KIND, SnapshotSource
 from ebok_plugin.mirror.domain.writing import change_accounts, make_accounts
@@ -72,7 +72,7 @@ def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
     """Open the file as a source of rows. Raises FileRefused."""
     name = PurePath(upload.name.replace("\\", "/")).name
     if upload.profile:
-        profile = require_profile(upload.profile, upload.encoding)
+        profile = PROFILES.require(upload.profile, upload.encoding)
         file = ForeignFile(name, upload.stream)
         arrives = upload.unattended and profile.day.origin == DayFrom.SENDER
         day = upload.day or (today if arrives else None)

@@ -12,6 +12,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
     DAY_FIGURES,
     FileLook,
     describe_left_out,
+    describe_reading,
     describe_sums,
     guess_columns,
     guess_reading,
@@ -41,10 +42,10 @@ from ebok_plugin.mirror.vocabulary import RowKind
 DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
 
 
-def guess_draft(look: FileLook) -> dict[str, str]:
-    """Guess everything that the look at a file tells."""
+def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
+    """Guess everything that the look at a file tells; of this shape, if one was chosen."""
     names = look.header.names
-    shape = guess_shape(names)
+    shape = shape or guess_shape(names)
     draft = {
         "shape": str(shape),
         **guess_reading(look),
@@ -117,10 +118,7 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
         name,
         {
             "title": name,
-            "encoding": draft.get("encoding", ""),
-            "separator": draft.get("separator", ""),
-            "numbers": draft["numbers"],
-            "dates": draft["dates"],
+            **describe_reading(draft),
             "day": {"from": origin, "text": "" if origin == DayFrom.SENDER else day_text},
             "balance": str(shape.balance),
             "items_partial": draft.get("items_partial") == "on",

@@ -258,7 +258,13 @@ class MappedSource:
             "encoding": self.tables[0].source.encoding,
             "separator": self.tables[0].header.separator,
             "ignored_columns": tuple(ignored),
+            "cleaned": self.cleaned,
         }
+
+    @property
+    def cleaned(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of what was cleaned: the column, what the file has, what is read."""
+        return tuple(one for mapper in self._mappers for one in mapper.forms.cleaned_samples)
 
     def locate_finding(self, finding: FileFinding) -> FileFinding:
         """Name file, line and foreign column of a finding about a row."""

@@ -38,6 +38,7 @@ from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.forms import ReasonForm, SnapshotUploadForm
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS, TAKES_BACK_SNAPSHOTS
+from ebok_plugin.mirror.views.profiles import ASSISTANT
 from ebok_plugin.mirror.vocabulary import SnapshotState
 
 
@@ -74,6 +75,7 @@ SNAPSHOT = ImportScreen(
         ),
         held=gettext_lazy("Plik „%s” czeka na sprawdzenie. Mieszkańcy widzą poprzedni stan."),
     ),
+    assistant=ASSISTANT,
 )
 
 

@@ -17,6 +17,7 @@ from cms_ext.desks.import_desk.domain.import_table import (
     WriteRefused,
     import_file,
 )
+from cms_ext.desks.import_desk.domain.layout import ChosenLayout
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain import import_record
@@ -44,6 +45,7 @@ def import_ledger(
     approved_by: User | None = None,
     alone: bool = False,
     limits: TableLimits = COMMAND_LINE,
+    chosen: ChosenLayout | None = None,
 ) -> import_record.ImportReport:
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
@@ -59,6 +61,7 @@ def import_ledger(
         encoding=encoding,
         dry_run=dry_run,
         limits=limits,
+        chosen=chosen,
     )
 
 

@@ -1,7 +1,8 @@
 """Importing a table that an app declares, on screen and by command: its rows, its record."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -27,6 +28,7 @@ from cms_ext.base.tables import (
 )
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.desk import ReportDesk, Submission
+from cms_ext.desks.import_desk.domain.layout import ChosenLayout, table_layouts
 from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
     RowJudge,
@@ -37,6 +39,7 @@ from cms_ext.desks.import_desk.domain.table import (
     judge_rows,
     make_refused_report,
 )
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
 from cms_ext.evidence.audit.domain.event import Origin, record
 
@@ -115,20 +118,32 @@ def import_file(
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
+    chosen: ChosenLayout | None = None,
 ) -> P:
     """Rehearse a seekable binary file and, unless `dry_run`, write it in one transaction.
 
-    The report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
+    A `chosen` layout says which columns of a foreign file are ours, and of which kind it is. The
+    report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
     in the file, or the file itself is known) or `refused` (any error; the database is as before).
     """
     name = PurePath(filename.replace("\\", "/")).name
-    try:
-        file = read_file(
-            stream, way.catalogue(), kind=kind, version=version, encoding=encoding, limits=limits
-        )
-    except FileRefused as refusal:
-        about = refusal.kind or kind or ""
-        return make_refused_report(way.report_type, name, refusal.finding, kind=about)
+    with ExitStack() as copies:
+        try:
+            catalogue = way.catalogue()
+            if chosen:
+                foreign = ForeignFile(name, stream)
+                file: ReadFile = chosen.open(foreign, catalogue, encoding, limits, copies)
+            else:
+                file = read_file(
+                    stream, catalogue, kind=kind, version=version, encoding=encoding, limits=limits
+                )
+        except FileRefused as refusal:
+            about = refusal.kind or kind or ""
+            return make_refused_report(way.report_type, name, refusal.finding, kind=about)
+        return _import(way, file, name, dry_run=dry_run)
+
+
+def _import(way: FileImport[J, P], file: ReadFile, name: str, *, dry_run: bool) -> P:
     if known := way.find_known_report(file, name):
         return known
     state = way.state()
@@ -179,11 +194,18 @@ def import_table(
     encoding: str | None = None,
     dry_run: bool = False,
     limits: TableLimits = COMMAND_LINE,
+    chosen: ChosenLayout | None = None,
 ) -> TableReport:
     """Import a file of the table; parameters and report as of `import_file`."""
-    way = _TableFile(table, today, origin)
     return import_file(
-        way, stream, filename, kind=table.kind, encoding=encoding, dry_run=dry_run, limits=limits
+        _TableFile(table, today, origin),
+        stream,
+        filename,
+        kind=table.kind,
+        encoding=encoding,
+        dry_run=dry_run,
+        limits=limits,
+        chosen=chosen,
     )
 
 
@@ -292,6 +314,11 @@ class TableDesk(ReportDesk[TableReport]):
         self.factory = table.path
         self.two_persons = table.two_persons
         self.table = table
+        self.layouts = table_layouts(self.name, self.list_kinds)
+
+    def list_kinds(self) -> Mapping[str, tuple[Any, TableKind[Any]]]:
+        """Return the one kind of table of this desk, with its name."""
+        return {self.table.kind: (self.table.kind, self.table)}
 
     def read(self, submission: Submission, *, today: date) -> TableReport:
         return self._import(submission, today=today, origin=Origin(), dry_run=True)
@@ -321,4 +348,5 @@ class TableDesk(ReportDesk[TableReport]):
             encoding=submission.options.get("encoding") or None,
             dry_run=dry_run,
             limits=BROWSER,
+            chosen=self.layouts.choose(submission.options),
         )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cms_ext.base.money.amounts import Money
@@ -17,6 +17,7 @@ from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_ce
 from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
 from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
 from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
@@ -37,15 +38,30 @@ Cells = Sequence[Cell]
 ReadValue = Callable[[Cells], object]
 """Raises BadCell."""
 ZERO = Decimal("0.00")
+MAX_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CellForms:
-    """How the profile writes numbers and days, and where the columns are in a file."""
+    """How the layout writes and cleans values, and where the columns are in a file.
+
+    `cleaned` are the first texts of each column that were cleaned, with what they became.
+    """
 
     header: Header
     numbers: DecimalForm
     dates: DateForm
+    cleaning: Cleaning = Cleaning()
+    cleaned: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def cleaned_samples(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of what was cleaned: the column, what the file has, what is read."""
+        return tuple(
+            (column, before, after)
+            for column, samples in self.cleaned.items()
+            for before, after in samples.items()
+        )
 
     def reader_of(self, source: Source, target: Target) -> ReadValue:
         """Return the function that reads a value of this target.
@@ -60,7 +76,21 @@ class CellForms:
             return _read_filled(text, source, lambda found: read_day(found, self.dates))
         if target.form == ValueForm.PERIOD:
             return _read_filled(text, source, lambda found: read_period(found, self.dates))
-        return text
+        return self._cleaned_reader(text, source, target) if self.cleaning else text
+
+    def _cleaned_reader(
+        self, text: Callable[[Cells], str], source: Source, target: Target
+    ) -> ReadValue:
+        samples = self.cleaned.setdefault(", ".join(source.columns), {})
+
+        def read(cells: Cells) -> str:
+            before = text(cells)
+            after = self.cleaning.clean(before, target.form)
+            if after != before and len(samples) < MAX_SAMPLES:
+                samples[before] = after
+            return after
+
+        return read
 
     def amount_reader(self, column: str) -> ReadValue:
         """Return the function that reads the amounts of a column."""
@@ -177,6 +207,14 @@ def text_of(column: str, cell: Cell) -> str:
     except BadValue as bad:
         raise BadCell(column, format_cell(cell), bad) from bad
     return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
+def is_blank(cells: Cells) -> bool:
+    """Return True for a line without any text."""
+    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
+        if cell and format_cell(cell).strip():
+            return False
+    return True
 
 
 def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:

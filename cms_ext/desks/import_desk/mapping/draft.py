@@ -15,7 +15,7 @@ from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
-from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
@@ -29,14 +29,17 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, Layout
+from cms_ext.desks.import_desk.mapping.loading import load_layout
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
     Vocabulary,
     count_known,
+    fold,
     guess_column,
 )
 from cms_ext.desks.import_desk.mapping.values import read_day, read_number
+from cms_ext.desks.import_desk.mapping.words import make_vocabulary
 
 LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
@@ -195,6 +198,66 @@ def guess_columns(
         if column:
             columns[target.name] = column
     return columns
+
+
+MORE, FIXED = "more", "fixed"
+"""Besides the column of a value: a second one of a name, one value for all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """What one line of a table is: a row of one kind of import."""
+
+    value: str
+    label: str
+    targets: tuple[Target, ...]
+
+
+def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
+    """Guess everything that the look at a table of this kind tells."""
+    vocabulary = make_vocabulary(shape.targets)
+    names = look.header.names
+    columns = guess_columns(shape.targets, names, vocabulary)
+    draft = {"shape": shape.value, **guess_reading(look), **columns}
+    for target in shape.targets:
+        if target.form is ValueForm.NAME and fold(columns.get(target.name, "")) == "nazwisko":
+            draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
+    return {key: text for key, text in draft.items() if text}
+
+
+def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
+    """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
+    sources = {target.name: _describe_source(target.name, draft) for target in shape.targets}
+    required = next((target.name for target in shape.targets if target.required), "")
+    table = {
+        "rows": [
+            {"row": shape.value, "columns": {key: one for key, one in sources.items() if one}}
+        ],
+        "leave_out": describe_left_out(draft, required) or None,
+        **describe_sums(draft),
+    }
+    content = {"title": name, **describe_reading(draft), "tables": [table]}
+    return load_layout(name, content, {shape.value: shape.targets})
+
+
+def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
+    column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
+    if column and more:
+        return {"how": "join", "columns": [column, more], "text": " "}
+    fixed = draft.get(f"{name}_{FIXED}", "")
+    return column or (fixed and {"how": "constant", "text": fixed})
+
+
+def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:
+    """Return the part of a layout that says how its files are read and cleaned."""
+    cleaning = {name: draft.get(name) == "on" for name in ("names", "zeros", "street")}
+    return {
+        "encoding": draft.get("encoding", ""),
+        "separator": draft.get("separator", ""),
+        "numbers": draft["numbers"],
+        "dates": draft["dates"],
+        "cleaning": cleaning | {"town": draft.get("town", "")},
+    }
 
 
 def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cms_ext.base.tables.numbers import Notation
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
 
 
 class How(StrEnum):
@@ -155,3 +156,4 @@ class Layout:
     separator: str = ""
     numbers: DecimalForm = DecimalForm.COMMA
     dates: DateForm = DateForm.DOTS
+    cleaning: Cleaning = Cleaning()

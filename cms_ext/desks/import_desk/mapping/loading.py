@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
 from cms_ext.desks.import_desk.mapping.foreign_table import ENCODINGS, SEPARATORS
 from cms_ext.desks.import_desk.mapping.layout import (
     COLUMNS_OF,
@@ -54,7 +56,21 @@ def read_reading(part: Part, targets: Targets) -> dict[str, Any]:
         "separator": part.one_of("separator", ("", *SEPARATORS)),
         "numbers": part.word("numbers", DecimalForm, DecimalForm.COMMA),
         "dates": part.word("dates", DateForm, DateForm.DOTS),
+        "cleaning": _cleaning(part.part("cleaning", optional=True)),
     }
+
+
+def _cleaning(part: Part | None) -> Cleaning:
+    if part is None:
+        return Cleaning()
+    cleaning = Cleaning(
+        names=part.flag("names"),
+        zeros=part.flag("zeros"),
+        street=part.flag("street"),
+        town=part.text("town", optional=True),
+    )
+    part.finish()
+    return cleaning
 
 
 def require_sources(layout: Layout, targets: Targets, computed: Collection[str] = ()) -> None:
@@ -225,6 +241,7 @@ def dump_layout(layout: Layout) -> dict[str, Any]:
             "separator": layout.separator,
             "numbers": str(layout.numbers),
             "dates": str(layout.dates),
+            "cleaning": asdict(layout.cleaning),
             "tables": [_dump_table(table) for table in layout.tables],
         }
     )

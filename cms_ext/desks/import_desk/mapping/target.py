@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 
-from cms_ext.base.tables.schema import ValueForm
+from cms_ext.base.tables.schema import Column, Schema, ValueForm
 from cms_ext.base.text.folding import folded_words
 
 
@@ -20,7 +22,7 @@ class Target:
     """
 
     name: str
-    words: Promise
+    words: Promise | str
     form: ValueForm = ValueForm.TEXT
     required: bool = False
     field: str = ""
@@ -31,6 +33,32 @@ class Target:
     @property
     def row_field(self) -> str:
         return self.field or self.name
+
+    @property
+    def is_summed(self) -> bool:
+        """Return True for an amount of money, of which a row of sums states the sum."""
+        return self.form is ValueForm.AMOUNT
+
+
+def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
+    """Return the columns of a kind of import as targets of a layout."""
+    return tuple(
+        Target(
+            column.name,
+            _heading(column),
+            column.form,
+            required=column.required,
+            longest=column.longest,
+            is_prose=column.prose,
+        )
+        for column in schema.columns
+    )
+
+
+def _heading(column: Column) -> str:
+    """Return the first words of what belongs in a column, or its name."""
+    words = re.split(r"[,;:(]", str(column.about), maxsplit=1)[0].strip()
+    return words[:1].upper() + words[1:] if words else column.name
 
 
 Vocabulary = Mapping[str, Sequence[str]]

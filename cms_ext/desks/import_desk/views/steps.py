@@ -51,13 +51,12 @@ Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpR
 def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     """Display the form; a valid one leads to the report of the rehearsal."""
     screen.clerk(request)
-    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = screen.upload_form(*handed_in)
+    form = screen.make_form(request)
     if not form.is_valid():
         context = {"screen": screen, "form": form, "queued": list_latest_queued(screen.desk)}
         return render(request, screen.upload_template, context)
     file = form.cleaned_data["file"]
-    return rehearse_upload(request, screen, file, file.name, form.options)
+    return rehearse_upload(request, screen, file, file.name, screen.pin_layout(form.options))
 
 
 def rehearse_upload(
@@ -245,6 +244,7 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     about = screen.about_columns(report)
     return {
         "screen": screen,
+        "lacks_header": any(one["code"] == "HEADER_MISSING" for one in listed),
         "verdict": screen.desk.verdict(report),
         "findings": [
             finding | {"about": about.get(finding["field"])} for finding in listed[:SHOWN_FINDINGS]
