@@ -142,6 +142,7 @@ class TableFormat(Generic[R]):
 
     `headers` are the columns' names in the file by field, where they differ.
     `on_file` is what clerks download next to the sample, None where rows go out otherwise.
+    `numbers` lists what is on file by columns whose numbers a file may write with other dashes.
     """
 
     kind: str
@@ -153,6 +154,7 @@ class TableFormat(Generic[R]):
     checks: Callable[[], Checks[R]] = RowChecks
     headers: Mapping[str, str] = field(default_factory=dict)
     on_file: OnFile | None = None
+    numbers: Callable[[], Mapping[str, Iterable[str]]] = dict
 
     def schema(self, today: date) -> Schema[R]:
         """Make the schema of a business day."""

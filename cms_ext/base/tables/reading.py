@@ -37,7 +37,7 @@ from cms_ext.base.tables.values import polish_count, polish_decimal, read_contro
 SAMPLE_ROWS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadFile:
     """A file whose type, encoding and header are good; its rows are read by `TableReading`.
 

@@ -20,6 +20,7 @@ def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPatt
         path(f"{base}/", steps.upload, kwargs, name=screen.url_name),
         path(f"{base}/{commit}/", steps.commit, kwargs, name=f"{screen.url_name}_commit"),
         path(f"{base}/rezygnacja/", steps.discard, kwargs, name=f"{screen.url_name}_discard"),
+        path(f"{base}/dopasowanie/", steps.match, kwargs, name=f"{screen.url_name}_match"),
         path(f"{base}/uwagi/", steps.findings, kwargs, name=f"{screen.url_name}_findings"),
     ]
     if isinstance(screen.assistant, TableAssistant):

@@ -8,6 +8,7 @@ from django.db.models import Count, Max
 
 from cms_ext.base.tables import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
+    MATCH,
     TWO_PERSONS,
     CommitRefused,
     ImportDesk,
@@ -147,5 +148,6 @@ class LedgerDesk(ReportDesk[ImportReport]):
             encoding=submission.options.get("encoding") or None,
             limits=BROWSER,
             chosen=LAYOUTS.choose(submission.options),
+            matches_numbers=MATCH in submission.options,
             **how,
         )

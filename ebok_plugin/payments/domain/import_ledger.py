@@ -18,6 +18,7 @@ from cms_ext.desks.import_desk.domain.import_table import (
     import_file,
 )
 from cms_ext.desks.import_desk.domain.layout import ChosenLayout
+from cms_ext.desks.import_desk.domain.number_match import Numbers
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain import import_record
@@ -46,6 +47,7 @@ def import_ledger(
     alone: bool = False,
     limits: TableLimits = COMMAND_LINE,
     chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
 ) -> import_record.ImportReport:
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
@@ -62,6 +64,7 @@ def import_ledger(
         dry_run=dry_run,
         limits=limits,
         chosen=chosen,
+        matches_numbers=matches_numbers,
     )
 
 
@@ -95,6 +98,9 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
 
     def judge(self, kind: str) -> KindImport[Any]:
         return KINDS[kind].judge(today=self.today, log=FindingLog())
+
+    def numbers(self, kind: str) -> Numbers:
+        return KINDS[kind].numbers() if kind in KINDS else {}
 
     def report(
         self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus

@@ -155,6 +155,16 @@ def list_number_readers() -> Mapping[str, PeopleByNumber]:
     }
 
 
+def list_numbers() -> dict[str, list[str]]:
+    """Return the numbers on file, by the column that names them."""
+    today = business_today()
+    return {
+        procedure.reference_column: [number for number, _person in procedure.list_references(today)]
+        for procedure in _list_numbered_procedures()
+        if procedure.list_references
+    }
+
+
 def _list_numbered_procedures() -> list[plugins.AccessProcedure]:
     return [
         procedure

@@ -27,8 +27,9 @@ from cms_ext.base.tables import (
     read_file,
 )
 from cms_ext.base.tables.findings import about_file
-from cms_ext.desks.import_desk.domain.desk import ReportDesk, Submission
+from cms_ext.desks.import_desk.domain.desk import MATCH, ReportDesk, Submission
 from cms_ext.desks.import_desk.domain.layout import ChosenLayout, table_layouts
+from cms_ext.desks.import_desk.domain.number_match import Numbers, group_dashed, match_numbers
 from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
     RowJudge,
@@ -102,6 +103,10 @@ class FileImport(ABC, Generic[J, P]):
     def write(self, rehearsal: Rehearsal[J]) -> P:
         """Write rows, record and report in the caller's transaction. Raises WriteRefused."""
 
+    def numbers(self, kind: str) -> Numbers:
+        """Return the numbers on file that files of this kind may write with other dashes."""
+        return {}
+
     def state(self) -> Hashable:
         """Return a value that changes whenever a rehearsal becomes outdated; None if unknown."""
         return None
@@ -119,10 +124,12 @@ def import_file(
     version: int | None = None,
     encoding: str | None = None,
     chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
 ) -> P:
     """Rehearse a seekable binary file and, unless `dry_run`, write it in one transaction.
 
-    A `chosen` layout says which columns of a foreign file are ours, and of which kind it is. The
+    A `chosen` layout says which columns of a foreign file are ours, and of which kind it is; with
+    `matches_numbers` those that differ from numbers on file by dashes alone are read as these. The
     report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
     in the file, or the file itself is known) or `refused` (any error; the database is as before).
     """
@@ -130,6 +137,8 @@ def import_file(
     with ExitStack() as copies:
         try:
             catalogue = way.catalogue()
+            if matches_numbers:
+                catalogue = match_numbers(catalogue, way.numbers)
             if chosen:
                 foreign = ForeignFile(name, stream)
                 file: ReadFile = chosen.open(foreign, catalogue, encoding, limits, copies)
@@ -155,7 +164,10 @@ def _import(way: FileImport[J, P], file: ReadFile, name: str, *, dry_run: bool) 
 
 def _rehearse(way: FileImport[J, P], file: ReadFile, name: str) -> Rehearsal[J]:
     judge = way.judge(file.schema.kind)
-    return Rehearsal(name, file, judge_rows(file, judge), judge)
+    reading = judge_rows(file, judge)
+    if judge.log.error_count:
+        group_dashed(judge.log, way.numbers(file.schema.kind))
+    return Rehearsal(name, file, reading, judge)
 
 
 def _write(way: FileImport[J, P], rehearsal: Rehearsal[J], state: Hashable) -> P:
@@ -195,6 +207,7 @@ def import_table(
     dry_run: bool = False,
     limits: TableLimits = COMMAND_LINE,
     chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
 ) -> TableReport:
     """Import a file of the table; parameters and report as of `import_file`."""
     return import_file(
@@ -206,6 +219,7 @@ def import_table(
         dry_run=dry_run,
         limits=limits,
         chosen=chosen,
+        matches_numbers=matches_numbers,
     )
 
 
@@ -229,6 +243,9 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
 
     def judge(self, kind: str) -> TableImport[Any]:
         return self._table.judge(today=self._today, log=FindingLog())
+
+    def numbers(self, kind: str) -> Numbers:
+        return self._table.numbers()
 
     def report(self, rehearsal: Rehearsal[TableImport[Any]], status: ImportStatus) -> TableReport:
         facts = collect_report_facts(rehearsal.reading, rehearsal.judge.outcome)
@@ -349,4 +366,5 @@ class TableDesk(ReportDesk[TableReport]):
             dry_run=dry_run,
             limits=BROWSER,
             chosen=self.layouts.choose(submission.options),
+            matches_numbers=MATCH in submission.options,
         )

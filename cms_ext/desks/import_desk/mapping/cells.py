@@ -337,15 +337,14 @@ class TotalsCheck:
                     expected=", ".join(self._words),
                 )
             )
-        elif self._line and not self._stated:
-            columns = ", ".join(self._amounts)
+        elif self._line and self._amounts and not self._stated:
             log.warn(
                 self._place.about_line(
                     "CONTROLS_SKIPPED",
                     self._line,
                     "w wierszu sumy nie ma kwoty w kolumnie, którą czyta układ. Sumy nie "
                     "sprawdzono: porównaj ją z programem.",
-                    expected=f"kwota w kolumnie {columns}" if columns else "",
+                    expected=f"kwota w kolumnie {', '.join(self._amounts)}",
                 )
             )
         for column, sums in self._wrong.items():

@@ -188,10 +188,9 @@ def _convert(read: ReadValue, cells: Cells) -> str:
         return bad.found or "?"
     if value is None:
         return ""
-    if not isinstance(value, Decimal):
-        return str(value)
-    is_whole = value == value.to_integral_value()
-    return f"{value:.0f}" if is_whole else f"{value:f}".replace(".", ",")
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}".replace(".", ",")
+    return str(value)
 
 
 def _count(totals: TotalsCheck, cells: Cells) -> None:
