@@ -18,7 +18,7 @@ from cms_ext.base.money.fields import MoneyField
 from cms_ext.desks.import_desk.models import LayoutVersion
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.user_key import optional_user_key
-from cms_ext.plugins.coverage import Coverage, checked_by
+from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
 
@@ -43,6 +43,55 @@ class MappingProfile(LayoutVersion):
                 name="mirror_profile_one_current",
             ),
         ]
+
+
+class FolderProfile(SealedModel):
+    """The profile chosen for the files of the program's folder; the newest row counts.
+
+    `profile` is its name, "" for the canonical file.
+    """
+
+    profile = models.CharField(_("układ"), max_length=60, blank=True)
+    chosen_at = models.DateTimeField(_("wybrano"))
+    chosen_by = optional_user_key(_("wybrał(a)"))
+
+    coverage = Coverage(sealed=("profile", "chosen_at", "chosen_by"))
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("układ plików z folderu")
+        verbose_name_plural = _("układy plików z folderu")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.profile
+
+
+class RefusedFile(models.Model):
+    """A file of the program's folder that was refused; the file itself is in that folder.
+
+    `findings` are what is wrong with it, without cells of its rows.
+    """
+
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    taken_at = models.DateTimeField(_("kiedy"))
+    profile = models.CharField(_("układ"), max_length=60, blank=True)
+    findings = models.JSONField(_("powód"), default=list)
+
+    coverage = unproven("wiadomość dla pracownika; dowodem jest plik w folderze odrzuconych")
+
+    class Meta:
+        verbose_name = _("plik odrzucony z folderu")
+        verbose_name_plural = _("pliki odrzucone z folderu")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def reason(self) -> str:
+        return " ".join(finding["message"] for finding in self.findings)
 
 
 def snapshot_storage() -> PrivateStorage:

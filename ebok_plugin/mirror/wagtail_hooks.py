@@ -49,5 +49,6 @@ def register_desk() -> list[URLPattern]:
             "program/stany/<int:pk>/sprawdz/", snapshots.check_held, name="mirror_desk_check_held"
         ),
         path("program/uklady/", profiles.ProfileList.as_view(), name="mirror_desk_profiles"),
+        path("program/odrzucone/", profiles.RefusedFileList.as_view(), name="mirror_desk_refused"),
         *layout_urls(profiles.ASSISTANT, "program/uklady"),
     ]

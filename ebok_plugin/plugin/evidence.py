@@ -151,6 +151,7 @@ ACTIONS = (
     ("CORRECTION_PROPOSED", _("Przekazanie księgowania drugiej osobie")),
     ("CORRECTION_POSTED", _("Zatwierdzenie księgowania przez drugą osobę")),
     ("CORRECTION_REFUSED", _("Odrzucenie księgowania przez drugą osobę")),
+    ("FEED_FOLDER_PROFILE_SET", _("Wybór układu plików z folderu programu księgowego")),
     ("SENDER_RULE_PROPOSED", _("Zaproponowanie reguły dla wpłat z rachunku")),
     ("SENDER_RULE_APPROVED", _("Zatwierdzenie reguły dla wpłat z rachunku")),
     ("SENDER_RULE_REFUSED", _("Odrzucenie reguły dla wpłat z rachunku")),

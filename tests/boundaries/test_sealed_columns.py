@@ -58,7 +58,7 @@ WHOLE = {
     ),
     "ebok_plugin_media": "MediaSettlement",
     "ebok_plugin_meters": "LayoutColumn Meter ReadingLayout ReadingWindow UseInformation",
-    "ebok_plugin_mirror": "FeedSnapshot MappingProfile",
+    "ebok_plugin_mirror": "FeedSnapshot FolderProfile MappingProfile",
     "ebok_plugin_panel": "CalendarFeed",
     "ebok_plugin_payments": (
         "BankFile ImportBatch ImportBatch_postings OwnBankAccount PlacementWithdrawal SenderRule"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -19,14 +21,26 @@ from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import Vocabulary
 from cms_ext.desks.import_desk.views.layouts import Assistant, LayoutPreview, describe_source
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step
+from ebok_plugin.mirror.domain.folder import (
+    choose_folder_profile,
+    list_refused_files,
+    read_folder_profile,
+)
 from ebok_plugin.mirror.domain.profile import PROFILES, preview_profile, save_profile
 from ebok_plugin.mirror.forms import ProfileDraftForm, ProfileNameForm
 from ebok_plugin.mirror.mapping.draft import guess_draft, join_profiles, make_profile
 from ebok_plugin.mirror.mapping.loading import shipped_profiles
 from ebok_plugin.mirror.mapping.profile import BalanceFrom, DayFrom, Profile
 from ebok_plugin.mirror.mapping.targets import ROW_TARGETS, WORDS, Shape
-from ebok_plugin.mirror.models import MappingProfile
-from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, ADDS_PROFILES, SEES_PROFILES
+from ebok_plugin.mirror.models import MappingProfile, RefusedFile
+from ebok_plugin.mirror.rights import (
+    ACCEPTS_SNAPSHOTS,
+    ADDS_PROFILES,
+    CHANGES_PROFILES,
+    SEES_PROFILES,
+    SEES_SNAPSHOTS,
+)
 from ebok_plugin.payments.domain.desk import BROWSER
 
 
@@ -54,6 +68,42 @@ class ProfileList(StaffList):
         return list(shipped_profiles().values())
 
 
+class RefusedFileList(StaffList):
+    """The files of the program's folder that were refused, the newest first."""
+
+    guarded_by = (SEES_SNAPSHOTS,)
+    model = RefusedFile
+    page_title = gettext_lazy("Pliki z programu, których nie przyjęto")
+    header_icon = "warning"
+    empty = gettext_lazy("Żaden plik z folderu nie został odrzucony.")
+    export_filename = "odrzucone-pliki-programu-ksiegowego"
+    columns = (
+        Name("filename", gettext_lazy("Plik")),
+        Day("taken_at", gettext_lazy("Kiedy"), form="d.m.Y H:i"),
+        Fact("reason", gettext_lazy("Powód"), "reason"),
+        Fact("profile", gettext_lazy("Układ"), "profile", nothing=gettext_lazy("żaden")),
+    )
+
+    def get_queryset(self) -> QuerySet[RefusedFile]:
+        return list_refused_files()
+
+
+def _choose_for_folder(row: MappingProfile, form: Any, today: date, origin: Origin) -> None:
+    choose_folder_profile(row.name, origin=origin)
+
+
+def _stop_for_folder(row: MappingProfile, form: Any, today: date, origin: Origin) -> None:
+    choose_folder_profile("", origin=origin)
+
+
+def _has_folder(row: MappingProfile, today: date) -> bool:
+    return bool(settings.COOP_FEED_FOLDER) and row.name != read_folder_profile()
+
+
+def _reads_folder(row: MappingProfile, today: date) -> bool:
+    return bool(settings.COOP_FEED_FOLDER) and row.name == read_folder_profile()
+
+
 class ProfileAssistant(Assistant):
     """Makes the profiles by which snapshots are read."""
 
@@ -70,6 +120,24 @@ class ProfileAssistant(Assistant):
     draft_form = ProfileDraftForm
     name_form = ProfileNameForm
     preview_template = "ebok_plugin/mirror/desk/profile_preview.html"
+    more_steps = (
+        Step(
+            "folder",
+            gettext_lazy("Czytaj tym układem pliki z folderu programu"),
+            _choose_for_folder,
+            done=gettext_lazy("Pliki z folderu będą czytane tym układem."),
+            rights=(CHANGES_PROFILES,),
+            offered=_has_folder,
+        ),
+        Step(
+            "bez-folderu",
+            gettext_lazy("Nie czytaj już tym układem plików z folderu programu"),
+            _stop_for_folder,
+            done=gettext_lazy("Pliki z folderu będą czytane bez układu."),
+            rights=(CHANGES_PROFILES,),
+            offered=_reads_folder,
+        ),
+    )
 
     def list_shapes(self) -> Sequence[tuple[str, Any]]:
         return Shape.choices
@@ -107,7 +175,18 @@ class ProfileAssistant(Assistant):
             DayFrom.SENDER: _("podaje go osoba, która wczytuje plik"),
         }[layout.day.origin].format(text=layout.day.text)
         # An account's number is in each row of it.
-        return [*dict.fromkeys(lines), (_("Stan na dzień"), day)]
+        facts = [*dict.fromkeys(lines), (_("Stan na dzień"), day)]
+        if settings.COOP_FEED_FOLDER:
+            reads = layout.name.partition("#")[0] == read_folder_profile()
+            facts.append((_("Pliki z folderu programu"), _("tak") if reads else _("nie")))
+        return facts
+
+    def rename(self, row: MappingProfile, name: str, origin: Origin) -> MappingProfile:
+        reads_folder = row.name == read_folder_profile()
+        renamed: MappingProfile = PROFILES.rename(row, name, origin=origin)
+        if reads_folder:
+            choose_folder_profile(name, origin=origin)
+        return renamed
 
     def first_name(self, draft: Mapping[str, str]) -> NameForm:
         elsewhere = self.find_shape(draft["shape"]).balance is BalanceFrom.ELSEWHERE

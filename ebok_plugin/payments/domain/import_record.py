@@ -42,7 +42,7 @@ from ebok_plugin.payments.models import (
     StatementIntake,
 )
 
-CELLS = ("errors", "warnings", "polish_samples", "sample", "cleaned", "value_date")
+CELLS = ("errors", "warnings", "polish_samples", "sample", "value_date")
 """Parts of a report that quote the file; the stored record omits them."""
 
 

@@ -268,7 +268,8 @@ class TableReport:
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints with --json."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
-        del plain["two_persons"]  # its findings say more
+        # Its findings say more of the one, and people alone look at samples of the other.
+        del plain["two_persons"], plain["cleaned"]
         return plain | {
             "changes": [asdict(change) for change in self.changes],
             "errors": [finding.as_json(self.file) for finding in self.errors],

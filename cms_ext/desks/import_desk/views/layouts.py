@@ -92,6 +92,7 @@ class Assistant(ABC):
     draft_form: type[DraftForm]
     name_form: ClassVar[type[NameForm]] = NameForm
     preview_template = "cms_ext/import_desk/layout_preview.html"
+    more_steps: tuple[Step[Any], ...] = ()
 
     @abstractmethod
     def list_shapes(self) -> Sequence[tuple[str, Any]]:
@@ -128,6 +129,10 @@ class Assistant(ABC):
         """Save the layout under the name. Raises LayoutRefused, ValidationError."""
         name = form.cleaned_data["name"]
         return self.layouts.save(name, self.make(name, draft), origin=origin)
+
+    def rename(self, row: Any, name: str, origin: Origin) -> Any:
+        """Give a layout another name. Raises ValidationError."""
+        return self.layouts.rename(row, name, origin=origin)
 
     def address(self, step: str) -> str:
         return reverse(f"{self.url_name}_{step}")
@@ -205,6 +210,7 @@ class LayoutPage(StepPage[Any]):
         self.steps = by_slug(
             Step("nazwa", gettext_lazy("Zmień nazwę"), self._rename, RenameForm, rights=rights),
             Step("usun", gettext_lazy("Usuń układ"), self._remove, rights=rights),
+            *self.assistant.more_steps,
         )
         super().setup(request, *args, **kwargs)
 
@@ -222,7 +228,7 @@ class LayoutPage(StepPage[Any]):
         }
 
     def _rename(self, row: Any, form: Any, today: date, origin: Origin) -> Done:
-        renamed = self.assistant.layouts.rename(row, form.cleaned_data["name"], origin=origin)
+        renamed = self.assistant.rename(row, form.cleaned_data["name"], origin)
         return Done(_("Nazwę zmieniono."), reverse(self.assistant.url_name, args=[renamed.pk]))
 
     def _remove(self, row: Any, form: StepForm, today: date, origin: Origin) -> Done:
