@@ -80,7 +80,7 @@ class ProfileDraftForm(DraftForm):
         if shape is not Shape.ONE_ROW:
             del self.fields["is_minus"]
 
-    def names_of(self, target: Target) -> Sequence[str]:
+    def list_field_names(self, target: Target) -> Sequence[str]:
         if target.name == self.signed:
             return (target.name, f"{target.name}_{CREDIT}", f"{target.name}_{SIDE}", "is_minus")
         return (target.name, "address_cut") if target.name == "address" else (target.name,)

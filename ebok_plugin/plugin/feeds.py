@@ -43,8 +43,10 @@ def list_snapshots(key: str, limit: int) -> Sequence[FeedRun]:
 
 
 def _refused_run(file: RefusedFile) -> FeedRun:
-    words = _("odrzucono plik „%(name)s”: %(reason)s")
-    totals = words % {"name": file.filename, "reason": file.reason}
+    totals = _("odrzucono plik „%(name)s”: %(reason)s") % {
+        "name": file.filename,
+        "reason": file.reason,
+    }
     return FeedRun(at=file.taken_at, totals=totals, address=reverse("mirror_desk_refused"))
 
 

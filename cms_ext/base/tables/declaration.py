@@ -120,10 +120,11 @@ _FORMS = {
 }
 
 
-def _form_of(one: Field[Any]) -> ValueForm:
+def _find_form(declared: Field[Any]) -> ValueForm:
     """Return how programs may write a value, by the type of its field."""
-    words = re.findall(r"\w+", one.type.__name__ if isinstance(one.type, type) else str(one.type))
-    return next((_FORMS[word] for word in words if word in _FORMS), ValueForm.TEXT)
+    kind = declared.type
+    names = re.findall(r"\w+", kind.__name__ if isinstance(kind, type) else str(kind))
+    return next((_FORMS[name] for name in names if name in _FORMS), ValueForm.TEXT)
 
 
 class OnFile(NamedTuple):
@@ -165,7 +166,7 @@ class TableFormat(Generic[R]):
                 Column(
                     header,
                     one.metadata["reader"](today),
-                    **{"form": _form_of(one), **one.metadata["settings"]},
+                    **{"form": _find_form(one), **one.metadata["settings"]},
                 )
                 for header, one in self._fields.items()
             ),

@@ -178,7 +178,7 @@ def has_columns(names: Iterable[str], catalogue: SchemaCatalogue) -> bool:
     free = [schema for schema in catalogue.schemas if not schema.required_names]
     return any(
         required <= spelled for required in catalogue.required_names().values() if required
-    ) or any(len(spelled & {one.name for one in schema.columns}) > 1 for schema in free)
+    ) or any(len(spelled & {column.name for column in schema.columns}) > 1 for schema in free)
 
 
 def find_separator(line: str, catalogue: SchemaCatalogue) -> str:
@@ -357,7 +357,7 @@ def _find_top(
     is_header: Callable[[T], bool],
     header_line: int,
 ) -> tuple[T | None, int, T | None]:
-    """The marker, the number of the row of column names, and this row, of the rows with text.
+    """Find the marker, the number of the row of column names, and this row, of the filled ones.
 
     Titles may stand above the names: of the first rows it is the one with all required columns,
     else the first.

@@ -185,7 +185,7 @@ class DraftForm(forms.Form):
     separator = forms.ChoiceField(label=gettext_lazy("Znak między kolumnami"), choices=SEPARATORS)
     header_line = forms.ChoiceField(label=gettext_lazy("Wiersz z nazwami kolumn"))
     numbers = forms.ChoiceField(
-        label=gettext_lazy("Liczby"), choices=[(one.value, one.value) for one in DecimalForm]
+        label=gettext_lazy("Liczby"), choices=[(form.value, form.value) for form in DecimalForm]
     )
     dates = forms.ChoiceField(label=gettext_lazy("Daty"), choices=DATES)
     shape = forms.ChoiceField(label=gettext_lazy("Co jest w jednym wierszu"))
@@ -273,16 +273,18 @@ class DraftForm(forms.Form):
     @property
     def column_fields(self) -> list[forms.BoundField]:
         """A select for each of our columns, with what may stand next to it."""
-        names = (name for target in self.line_shape.targets for name in self.names_of(target))
+        names = (
+            name for target in self.line_shape.targets for name in self.list_field_names(target)
+        )
         return self.bound_fields(*names)
 
-    def names_of(self, target: Target) -> Sequence[str]:
+    def list_field_names(self, target: Target) -> Sequence[str]:
         """Return the names of the fields that say where a value comes from."""
         return (target.name,)
 
     @property
     def fixed_fields(self) -> list[forms.BoundField]:
-        """The values that are the same in all rows, where the file has no column."""
+        """Return the values for all rows, where the file has no column."""
         return []
 
     @property
@@ -312,7 +314,7 @@ class TableDraftForm(DraftForm):
                 label=self.fields[target.name].label, max_length=120, required=False
             )
 
-    def names_of(self, target: Target) -> Sequence[str]:
+    def list_field_names(self, target: Target) -> Sequence[str]:
         return (target.name, f"{target.name}_{MORE}")
 
     @property

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from cms_ext.desks.import_desk.views import layouts, proposal, steps
+from cms_ext.desks.import_desk.views.assistant import Assistant
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
 from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, send_sample
 from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
@@ -45,7 +46,7 @@ def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
     ]
 
 
-def layout_urls(assistant: layouts.Assistant, base: str) -> list[URLPattern]:
+def layout_urls(assistant: Assistant, base: str) -> list[URLPattern]:
     """Return the steps of the assistant, and the page of each layout."""
     kwargs, name = {"assistant": assistant}, assistant.url_name
     return [

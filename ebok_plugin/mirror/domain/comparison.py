@@ -252,8 +252,10 @@ class SnapshotComparison:
             )
 
     def _warn_jump(self, why: str) -> None:
-        words = _("Suma sald zmieniła się z {before} na {after}, {why}. Sprawdź największe zmiany.")
-        text = words.format(before=self.result.sum_before, after=self.result.sum_after, why=why)
+        sentence = _(
+            "Suma sald zmieniła się z {before} na {after}, {why}. Sprawdź największe zmiany."
+        )
+        text = sentence.format(before=self.result.sum_before, after=self.result.sum_after, why=why)
         self._log.warn(about_file(JUMP, text))
 
     def _new_accounts(self) -> list[str]:

@@ -87,4 +87,6 @@ def list_unsettled_files() -> QuerySet[RefusedFile]:
 def _lines(report: SnapshotReport) -> Iterator[str]:
     yield str(report.status.label)
     yield from report.notes
-    yield from (f"[{one.code}] {one.message}" for one in (*report.errors, *report.warnings))
+    yield from (
+        f"[{finding.code}] {finding.message}" for finding in (*report.errors, *report.warnings)
+    )

@@ -11,7 +11,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
     DAY_FIGURES,
     FileLook,
-    describe_left_out,
+    describe_omitted_rows,
     describe_reading,
     describe_sums,
     guess_columns,
@@ -108,7 +108,7 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
         rows.append({"row": "SALDO", "columns": {"account_no": account, **about}})
     table: dict[str, Any] = {
         "rows": rows,
-        "leave_out": describe_left_out(draft, "account_no") or None,
+        "leave_out": describe_omitted_rows(draft, "account_no") or None,
         "all_sheets": draft.get("all_sheets") == "on",
         **describe_sums(draft),
     }

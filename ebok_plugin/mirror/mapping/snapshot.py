@@ -264,7 +264,7 @@ class MappedSource:
     @property
     def cleaned(self) -> tuple[tuple[str, str, str], ...]:
         """Return samples of what was cleaned: the column, what the file has, what is read."""
-        return tuple(one for mapper in self._mappers for one in mapper.forms.cleaned_samples)
+        return tuple(sample for mapper in self._mappers for sample in mapper.forms.cleaned_samples)
 
     def locate_finding(self, finding: FileFinding) -> FileFinding:
         """Name file, line and foreign column of a finding about a row."""

@@ -19,7 +19,7 @@ from cms_ext.desks.import_desk.mapping.draft import FileLook
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import Vocabulary
-from cms_ext.desks.import_desk.views.layouts import Assistant, LayoutPreview, describe_source
+from cms_ext.desks.import_desk.views.assistant import Assistant, LayoutPreview, describe_source
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Step
 from ebok_plugin.mirror.domain.folder import (
@@ -167,8 +167,10 @@ class ProfileAssistant(Assistant):
     def describe(self, layout: Profile) -> list[tuple[str, str]]:
         lines = []
         for row in (row for table in layout.tables for row in table.rows):
-            words = {target.name: str(target.words) for target in ROW_TARGETS[row.row]}
-            lines += [(words[name], describe_source(one)) for name, one in row.sources.items()]
+            titles = {target.name: str(target.words) for target in ROW_TARGETS[row.row]}
+            lines += [
+                (titles[name], describe_source(source)) for name, source in row.sources.items()
+            ]
         day = {
             DayFrom.ABOVE: _("w wierszu nad tabelą: „{text}”"),
             DayFrom.COLUMN: _("w kolumnie „{text}”"),

@@ -172,7 +172,7 @@ def table_layouts(desk: str, kinds: TableKinds) -> SavedLayouts[Layout]:
 class ChosenLayout(NamedTuple):
     """The name of a layout, and the layouts among which it was chosen."""
 
-    layouts: SavedLayouts[Layout]
+    layouts: SavedLayouts[Any]
     name: str
 
     def open(

@@ -14,7 +14,7 @@ from cms_ext.base.tables.values import polish_count
 DASHED = "NUMBERS_DASHED"
 _MARKS = re.compile(r"[\s/.\-\u2010-\u2015]+")
 Numbers = Mapping[str, Iterable[str]]
-"""The numbers on file, by the column of a kind that names them."""
+"""Numbers on file, by the column of a kind that names them."""
 
 
 def _fold(number: str) -> str:
@@ -31,18 +31,22 @@ def _spell(numbers: Iterable[str]) -> dict[str, str]:
 
 
 def match_numbers(
-    catalogue: SchemaCatalogue, numbers_of: Callable[[str], Numbers]
+    catalogue: SchemaCatalogue, find_numbers: Callable[[str], Numbers]
 ) -> SchemaCatalogue:
     """Return the kinds with columns that read a number as the site writes it."""
-    schemas = tuple(_match_schema(one, numbers_of(one.kind)) for one in catalogue.schemas)
+    schemas = tuple(
+        _match_schema(schema, find_numbers(schema.kind)) for schema in catalogue.schemas
+    )
     return replace(catalogue, schemas=schemas)
 
 
 def _match_schema(schema: Schema[Any], numbers: Numbers) -> Schema[Any]:
     spelled = {name: _spell(known) for name, known in numbers.items()}
     columns = tuple(
-        replace(one, read=_reader(one.read, spelled[one.name])) if one.name in spelled else one
-        for one in schema.columns
+        replace(column, read=_reader(column.read, spelled[column.name]))
+        if column.name in spelled
+        else column
+        for column in schema.columns
     )
     return replace(schema, columns=columns)
 
@@ -66,11 +70,11 @@ def group_dashed(log: FindingLog, numbers: Numbers) -> None:
         return
     hidden = log.error_count - len(log.errors)
     count = len(pairs) + (0 if others else hidden)
-    words = _(
+    sentence = _(
         "Numery w pliku różnią się od numerów w programie tylko kreską albo odstępem, na przykład "
         "„{file}” i „{site}” (wierszy: {count}). Nie poprawiaj pliku: dopasuj numery."
     )
     file, site = pairs[0]
-    text = words.format(file=file, site=site, count=polish_count(count))
+    text = sentence.format(file=file, site=site, count=polish_count(count))
     log.errors[:] = [about_file(DASHED, text, site), *others]
     log.error_count -= count - 1

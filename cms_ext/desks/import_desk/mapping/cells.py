@@ -296,7 +296,9 @@ class TotalsCheck:
         self._wrong = {
             column: self._all[column]
             for column, stated in self._stated.items()
-            if not any(self._fits(column, stated, one[column]) for one in (self._all, self._since))
+            if not any(
+                self._fits(column, stated, sums[column]) for sums in (self._all, self._since)
+            )
         }
         self._since = {column: SideSums() for column in self._amounts}
         return True

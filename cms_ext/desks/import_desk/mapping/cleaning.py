@@ -35,7 +35,7 @@ class Cleaning:
     town: str = ""
 
     def __bool__(self) -> bool:
-        return any(getattr(self, one.name) for one in fields(self))
+        return any(getattr(self, choice.name) for choice in fields(self))
 
     def clean(self, text: str, form: ValueForm) -> str:
         """Return the text as people write it; one of another form stays."""

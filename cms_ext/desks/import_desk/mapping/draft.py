@@ -153,10 +153,10 @@ def _guess_sums(look: FileLook) -> dict[str, str]:
     """Guess the row of sums at the end, and how the notes below it begin."""
     begins = [next(filter(None, row)) for row in look.last_rows]
     for place in reversed(range(len(begins))):
-        words = [total for total in TOTALS if fold_name(begins[place]).startswith(total)]
-        if words:
+        totals = [total for total in TOTALS if fold_name(begins[place]).startswith(total)]
+        if totals:
             notes = dict.fromkeys(text.split()[0].rstrip(":,") for text in begins[place + 1 :])
-            return {"totals": words[0], "leave_out": ", ".join(notes)}
+            return {"totals": totals[0], "leave_out": ", ".join(notes)}
     return {}
 
 
@@ -166,7 +166,7 @@ def guess_forms(look: FileLook) -> dict[str, str]:
     numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
     days = [cell for cell in cells if A_DAY.fullmatch(cell)]
     if not days:
-        days = [found[2] for text in look.header.above for found in A_DAY.finditer(text)]
+        days = [match[2] for text in look.header.above for match in A_DAY.finditer(text)]
     return {
         "numbers": _most_read(DecimalForm, numbers, read_number),
         "dates": _most_read(DateForm, days, read_day),
@@ -231,9 +231,12 @@ def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) ->
     required = next((target.name for target in shape.targets if target.required), "")
     table = {
         "rows": [
-            {"row": shape.value, "columns": {key: one for key, one in sources.items() if one}}
+            {
+                "row": shape.value,
+                "columns": {key: source for key, source in sources.items() if source},
+            }
         ],
-        "leave_out": describe_left_out(draft, required) or None,
+        "leave_out": describe_omitted_rows(draft, required) or None,
         **describe_sums(draft),
     }
     content = {"title": name, **describe_reading(draft), "tables": [table]}
@@ -262,11 +265,11 @@ def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:
 
 def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:
     """Return the part of a table that says which row is that of its sums."""
-    words = split_words(draft.get("totals", ""))
-    return {"totals": {"words": words, "required": True}} if words else {}
+    begins = split_words(draft.get("totals", ""))
+    return {"totals": {"words": begins, "required": True}} if begins else {}
 
 
-def describe_left_out(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
+def describe_omitted_rows(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
     """Return the conditions of rows to leave out; `key` is the column that names a row."""
     conditions: list[dict[str, Any]] = []
     if draft.get("without_account") == "on" and draft.get(key):
@@ -277,4 +280,4 @@ def describe_left_out(draft: Mapping[str, str], key: str) -> list[dict[str, Any]
 
 
 def split_words(text: str) -> list[str]:
-    return [word for word in (one.strip() for one in text.split(",")) if word]
+    return [word for word in map(str.strip, text.split(",")) if word]

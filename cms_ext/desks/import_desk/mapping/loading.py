@@ -51,7 +51,7 @@ def read_reading(part: Part, targets: Targets) -> dict[str, Any]:
     tables = part.parts("tables", most=MAX_TABLES)
     return {
         "title": part.text("title"),
-        "tables": tuple(_table(one, targets) for one in tables),
+        "tables": tuple(_table(table, targets) for table in tables),
         "encoding": part.one_of("encoding", ("", *ENCODINGS)),
         "separator": part.one_of("separator", ("", *SEPARATORS)),
         "numbers": part.word("numbers", DecimalForm, DecimalForm.COMMA),
@@ -90,8 +90,8 @@ def require_sources(layout: Layout, targets: Targets, computed: Collection[str] 
 def _table(part: Part, targets: Targets) -> Table:
     totals = part.part("totals", optional=True)
     table = Table(
-        rows=tuple(_row(one, targets) for one in part.parts("rows", most=len(targets) * 2)),
-        leave_out=tuple(_condition(one) for one in part.parts("leave_out", optional=True)),
+        rows=tuple(_row(row, targets) for row in part.parts("rows", most=len(targets) * 2)),
+        leave_out=tuple(_condition(rule) for rule in part.parts("leave_out", optional=True)),
         totals=_totals(totals) if totals else None,
         all_sheets=part.flag("all_sheets"),
     )
@@ -143,8 +143,8 @@ class Part:
         return key in self._content
 
     def refuse(self, key: str, expected: str) -> LayoutRefused:
-        found = str(self._content.get(key, ""))[:60]
-        return LayoutRefused(f"{self._place}, {key}: jest „{found}”, powinno być: {expected}.")
+        text = str(self._content.get(key, ""))[:60]
+        return LayoutRefused(f"{self._place}, {key}: jest „{text}”, powinno być: {expected}.")
 
     def finish(self) -> None:
         unknown = sorted(self._content.keys() - self._used)
@@ -168,7 +168,7 @@ class Part:
         if value is None and optional:
             return ()
         is_list = isinstance(value, list) and 0 < len(value) <= MAX_WORDS
-        if not is_list or not all(isinstance(one, str) and one for one in value):
+        if not is_list or not all(isinstance(text, str) and text for text in value):
             raise self.refuse(key, f"lista tekstów, najwyżej {MAX_WORDS}")
         return tuple(value)
 
@@ -259,7 +259,7 @@ def _dump_table(table: Table) -> dict[str, Any]:
             {
                 "row": str(row.row),
                 "when": row.when and _dump_condition(row.when),
-                "columns": {name: _dump_source(one) for name, one in row.sources.items()},
+                "columns": {name: _dump_source(source) for name, source in row.sources.items()},
             }
             for row in table.rows
         ],
@@ -285,8 +285,8 @@ def _dump_source(source: Source) -> Any:
 def without_empty(value: Any) -> Any:
     """Return the same object without keys that say nothing; the loader has their defaults."""
     if isinstance(value, dict):
-        kept = {key: without_empty(one) for key, one in value.items()}
-        return {key: one for key, one in kept.items() if one}
+        kept = {key: without_empty(part) for key, part in value.items()}
+        return {key: part for key, part in kept.items() if part}
     if isinstance(value, list):
-        return [without_empty(one) for one in value]
+        return [without_empty(part) for part in value]
     return value

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any, BinaryIO
 
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableLimits
@@ -90,7 +91,7 @@ class MappedFile(ReadFile):
         self._sources = self._table.rows[0].sources
         self._foreign = self._find_header(layout)
         self._forms = CellForms(self._foreign, layout.numbers, layout.dates, layout.cleaning)
-        self._targets = [one for one in list_targets(schema) if one.name in self._sources]
+        self._targets = [target for target in list_targets(schema) if target.name in self._sources]
         self._sieve = self._new_sieve()
         source = replace(opened, stream=file.stream, **_size_and_digest(file.stream))
         ReadFile.__init__(
@@ -111,13 +112,13 @@ class MappedFile(ReadFile):
         return TableHeader(
             line=self._foreign.line,
             width=len(self._targets),
-            places=tuple((by_name[one.name], at) for at, one in enumerate(self._targets)),
-            absent=tuple(one for one in schema.columns if one.name not in self._sources),
+            places=tuple((by_name[target.name], at) for at, target in enumerate(self._targets)),
+            absent=tuple(column for column in schema.columns if column.name not in self._sources),
             ignored=tuple(name for name in self._foreign.names if fold_name(name) not in used),
         )
 
     def _new_sieve(self) -> RowSieve:
-        sums = [self._sources[one.name] for one in self._targets if one.is_summed]
+        sums = [self._sources[target.name] for target in self._targets if target.is_summed]
         return RowSieve(self._table, sums, self._forms, self._place)
 
     def records(self) -> Iterator[TableRecord]:
@@ -176,8 +177,8 @@ def _size_and_digest(stream: BinaryIO) -> dict[str, Any]:
 def _map_cells(readers: Sequence[Any], cells: Cells, width: int) -> tuple[Cell, ...]:
     """Return the cells of the schema; too few or too many, as the line has."""
     if len(cells) < width:
-        return (next(filter(None, cells)),)
-    mapped = tuple([read(cells) for read in readers])
+        return tuple(islice(filter(None, cells), 1))
+    mapped: tuple[Cell, ...] = tuple([read(cells) for read in readers])
     return (*mapped, "") if any(cell_texts(cells[width:])) else mapped
 
 

@@ -57,8 +57,8 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
 
 def _heading(column: Column) -> str:
     """Return the first words of what belongs in a column, or its name."""
-    words = re.split(r"[,;:(]", str(column.about), maxsplit=1)[0].strip()
-    return words[:1].upper() + words[1:] if words else column.name
+    text = re.split(r"[,;:(]", str(column.about), maxsplit=1)[0].strip()
+    return text[:1].upper() + text[1:] if text else column.name
 
 
 Vocabulary = Mapping[str, Sequence[str]]

@@ -59,7 +59,7 @@ _WORDS = {
     "reading_date": "data odczytu|odczytano|data",
     "reading": "odczyt|stan licznika|wskazanie|stan",
 }
-WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(one.split("|")) for key, one in _WORDS.items()}
+WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(text.split("|")) for key, text in _WORDS.items()}
 
 
 def make_vocabulary(targets: Iterable[Target]) -> Vocabulary:

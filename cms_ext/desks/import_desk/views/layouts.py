@@ -6,13 +6,11 @@ in the page (`RehearsalReceipt`). Without scripts.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import wraps
-from typing import Any, ClassVar
-from urllib.parse import urlencode
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
@@ -20,15 +18,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
-from cms_ext.base.tables import FileFinding, FileRefused
+from cms_ext.base.tables import FileRefused
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
-from cms_ext.desks.import_desk.domain.layout import SavedLayouts
 from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
@@ -40,7 +36,6 @@ from cms_ext.desks.import_desk.domain.queue import (
 )
 from cms_ext.desks.import_desk.forms import (
     DraftForm,
-    LineShape,
     NameForm,
     RenameForm,
     SampleForm,
@@ -48,9 +43,8 @@ from cms_ext.desks.import_desk.forms import (
 )
 from cms_ext.desks.import_desk.mapping.draft import FileLook, look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
-from cms_ext.desks.import_desk.mapping.layout import Layout, Source
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
-from cms_ext.desks.import_desk.mapping.target import Vocabulary
+from cms_ext.desks.import_desk.views.assistant import Assistant, describe_reading
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -61,146 +55,12 @@ SHOWN_ROWS, SHOWN_ERRORS = 5, 20
 READ, CHANGE = "odczyt", "popraw"
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutPreview:
-    """What a layout reads from its sample; `context` is for the assistant's own template."""
-
-    errors: Sequence[FileFinding]
-    error_count: int
-    is_readable: bool
-    cleaned: Sequence[tuple[str, str, str]]
-    context: Mapping[str, Any]
-
-
-class Assistant(ABC):
-    """How the layouts of one import are made and kept.
-
-    `url_name` names the page of a layout; with a step appended, the others. `import_url_name` is
-    where files are read by a layout, and `import_field` the field that chooses it there.
-    """
-
-    url_name: str
-    title: Promise | str
-    layouts: SavedLayouts[Any]
-    sees: tuple[str, ...]
-    makes: tuple[str, ...]
-    imports: tuple[str, ...]
-    list_url_name: str
-    import_url_name: str
-    import_field: str
-    import_words: Promise
-    draft_form: type[DraftForm]
-    name_form: ClassVar[type[NameForm]] = NameForm
-    preview_template = "cms_ext/import_desk/layout_preview.html"
-    more_steps: tuple[Step[Any], ...] = ()
-
-    @abstractmethod
-    def list_shapes(self) -> Sequence[tuple[str, Any]]:
-        """List what a line of a file may be, as choices."""
-
-    @abstractmethod
-    def find_shape(self, value: str) -> LineShape:
-        """Return the shape of this value, or the first one."""
-
-    @abstractmethod
-    def vocabulary(self) -> Vocabulary:
-        """Return the words by which a line of headings is known."""
-
-    @abstractmethod
-    def guess(self, look: FileLook, shape: str = "") -> dict[str, str]:
-        """Guess a draft; of this shape, if one was chosen."""
-
-    @abstractmethod
-    def make(self, name: str, draft: Mapping[str, str]) -> Any:
-        """Make the layout of a draft. Raises LayoutRefused."""
-
-    @abstractmethod
-    def preview(self, layout: Any, file: ForeignFile) -> LayoutPreview:
-        """Read the sample by the layout. Raises FileRefused."""
-
-    @abstractmethod
-    def describe(self, layout: Any) -> list[tuple[str, str]]:
-        """List our columns with what they are filled from, as text."""
-
-    def first_name(self, draft: Mapping[str, str]) -> NameForm:
-        return self.name_form()
-
-    def save(self, form: NameForm, draft: Mapping[str, str], origin: Origin) -> Any:
-        """Save the layout under the name. Raises LayoutRefused, ValidationError."""
-        name = form.cleaned_data["name"]
-        return self.layouts.save(name, self.make(name, draft), origin=origin)
-
-    def rename(self, row: Any, name: str, origin: Origin) -> Any:
-        """Give a layout another name. Raises ValidationError."""
-        return self.layouts.rename(row, name, origin=origin)
-
-    def address(self, step: str) -> str:
-        return reverse(f"{self.url_name}_{step}")
-
-    def import_address(self, name: str) -> str:
-        """Return the address of the import with the layout of this name chosen."""
-        return f"{reverse(self.import_url_name)}?{urlencode({self.import_field: name})}"
-
-    @property
-    def new_url(self) -> str:
-        return self.address("new")
-
-    def list_pages(self) -> list[tuple[str, str]]:
-        """List the saved layouts with their pages."""
-        rows = self.layouts.list_current()
-        return [(row.name, reverse(self.url_name, args=[row.pk])) for row in rows]
-
-    @property
-    def desk(self) -> str:
-        return self.url_name
-
-    @property
-    def list_url(self) -> str:
-        return reverse(self.list_url_name)
-
-
-def describe_reading(layout: Layout) -> list[tuple[str, str]]:
-    """List how the files of a layout are read and cleaned, as text."""
-    totals = [table.totals for table in layout.tables if table.totals]
-    cleaning = layout.cleaning
-    chosen = {
-        _("WIELKIE LITERY zamieniane na zwykłe"): cleaning.names,
-        _("zera przed numerem usuwane"): cleaning.zeros,
-        _("„ul.” dopisywane przed ulicą"): cleaning.street,
-        cleaning.town: bool(cleaning.town),
-    }
-    return [
-        (_("Liczby"), str(layout.numbers)),
-        (_("Daty"), str(layout.dates)),
-        (
-            _("Wiersz sumy"),
-            "; ".join(", ".join(f"„{word}”" for word in one.words) for one in totals)
-            or _("nie ma: sumy nie są sprawdzane"),
-        ),
-        *((_("Porządkowanie"), words) for words, is_chosen in chosen.items() if is_chosen),
-    ]
-
-
-def describe_source(source: Source) -> str:
-    """Say where a value comes from."""
-    columns = ", ".join(f"„{column}”" for column in source.columns)
-    text = f"„{source.text}”"
-    return {
-        "constant": text,
-        "join": _("{columns} razem").format(columns=columns),
-        "before": _("{columns}: to, co przed {text}").format(columns=columns, text=text),
-        "after": _("{columns}: to, co za {text}").format(columns=columns, text=text),
-        "first_word": _("{columns}: pierwsze słowo").format(columns=columns),
-        "minus": _("{columns} ze zmienionym znakiem").format(columns=columns),
-        "signed": _("{columns}: kwota i jej strona").format(columns=columns),
-        "debit_credit": _("{columns}: Wn minus Ma").format(columns=columns),
-    }.get(source.how, columns)
-
-
 class LayoutPage(StepPage[Any]):
     """The page of a layout; `assistant` is given with its address."""
 
     template_name = "cms_ext/import_desk/layout.html"
+    # The assistant of the address says which right it is.
+    sees = ENTERS_ADMIN
     assistant: Assistant
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:

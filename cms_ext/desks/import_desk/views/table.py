@@ -22,7 +22,7 @@ from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
-from cms_ext.desks.import_desk.views.layouts import Assistant
+from cms_ext.desks.import_desk.views.assistant import Assistant
 from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
 from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
@@ -78,8 +78,10 @@ class ImportScreen:
 
     def pin_layout(self, options: dict[str, str]) -> dict[str, str]:
         """Return the options with the version of the chosen layout, which stays as it is now."""
-        field = self.assistant.import_field if self.assistant else ""
-        layout = self.assistant.layouts.find(options[field]) if options.get(field) else None
+        if self.assistant is None:
+            return options
+        field = self.assistant.import_field
+        layout = self.assistant.layouts.find(options.get(field, ""))
         return options | {field: layout.name} if layout else options
 
     @property

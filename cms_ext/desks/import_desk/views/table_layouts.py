@@ -27,7 +27,7 @@ from cms_ext.desks.import_desk.mapping.layout import Layout
 from cms_ext.desks.import_desk.mapping.mapped_file import MappedFile
 from cms_ext.desks.import_desk.mapping.target import Vocabulary, count_known, list_targets
 from cms_ext.desks.import_desk.mapping.words import make_vocabulary
-from cms_ext.desks.import_desk.views.layouts import Assistant, LayoutPreview, describe_source
+from cms_ext.desks.import_desk.views.assistant import Assistant, LayoutPreview, describe_source
 
 
 class TableAssistant(Assistant):
@@ -91,7 +91,8 @@ class TableAssistant(Assistant):
             reading = TableReading(mapped, log)
             read = sum(1 for _row in reading)
             reading.judge_totals()
-        names = [one for one in shape.targets if one.name in layout.tables[0].rows[0].sources]
+        filled = layout.tables[0].rows[0].sources
+        targets = [target for target in shape.targets if target.name in filled]
         samples = [describe_row(row) for row in reading.sample]
         return LayoutPreview(
             [mapped.locate(error) for error in log.errors],
@@ -101,12 +102,14 @@ class TableAssistant(Assistant):
             cleaned=mapped.cleaned,
             context={
                 "row_count": _("{read} z {all}").format(read=read, all=reading.totals.rows),
-                "headings": [str(one.words) for one in names],
-                "sample": [[sample.get(one.name, "") for one in names] for sample in samples],
+                "headings": [str(target.words) for target in targets],
+                "sample": [
+                    [sample.get(target.name, "") for target in targets] for sample in samples
+                ],
             },
         )
 
     def describe(self, layout: Layout) -> list[tuple[str, str]]:
         row = layout.tables[0].rows[0]
-        words = {one.name: str(one.words) for one in self.find_shape(row.row).targets}
-        return [(words[name], describe_source(source)) for name, source in row.sources.items()]
+        titles = {target.name: str(target.words) for target in self.find_shape(row.row).targets}
+        return [(titles[name], describe_source(source)) for name, source in row.sources.items()]
