@@ -49,7 +49,7 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     draft = {
         "shape": str(shape),
         **guess_reading(look),
-        **guess_row_columns(shape, names),
+        **_guess_row_columns(shape, names),
         **_guess_day(look, shape),
     }
     if look.sheets > 1 and shape is Shape.JOURNAL:
@@ -57,7 +57,7 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     return draft
 
 
-def guess_row_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
+def _guess_row_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
     """Guess the column of each target, and the other side of the amount."""
     columns = guess_columns(shape.targets, names, WORDS)
     signed = shape.signed
