@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -42,10 +43,11 @@ class Target:
 
 def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     """Return the columns of a kind of import as targets of a layout."""
+    headings = Counter(map(_shorten_about, schema.columns))
     return tuple(
         Target(
             column.name,
-            _heading(column),
+            _describe(column, headings),
             column.form,
             required=column.required,
             longest=column.longest,
@@ -55,10 +57,20 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     )
 
 
-def _heading(column: Column) -> str:
+def _describe(column: Column, headings: Mapping[str, int]) -> str:
+    """Return the heading of a column, in all its words where another one begins with the same."""
+    heading = _shorten_about(column)
+    return heading if headings[heading] == 1 else _capitalise(str(column.about))
+
+
+def _shorten_about(column: Column) -> str:
     """Return the first words of what belongs in a column, or its name."""
     text = re.split(r"[,;:(]", str(column.about), maxsplit=1)[0].strip()
-    return text[:1].upper() + text[1:] if text else column.name
+    return _capitalise(text) or column.name
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 Vocabulary = Mapping[str, Sequence[str]]

@@ -63,8 +63,8 @@ WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(text.split("|")) for key, tex
 
 
 def make_vocabulary(targets: Iterable[Target]) -> Vocabulary:
-    """Return by column what programs call it, with its own name and heading last."""
+    """Return by column its own name and heading, then what programs call it."""
     return {
-        target.name: (*WORDS.get(target.name, ()), fold(target.name), fold(str(target.words)))
+        target.name: (fold(target.name), fold(str(target.words)), *WORDS.get(target.name, ()))
         for target in targets
     }
