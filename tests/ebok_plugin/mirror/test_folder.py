@@ -50,6 +50,7 @@ def drop(folder: Path, name: str, content: str) -> None:
     take_program_snapshots(folder, now=time.time() + 3600, today=DAY)
 
 
+@pytest.mark.thorough
 def test_a_refused_file_is_work_at_once_and_is_listed_until_a_snapshot_comes(folder: Path):
     drop(folder, "salda.csv", PLAIN)
 

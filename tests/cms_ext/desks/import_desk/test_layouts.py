@@ -88,6 +88,7 @@ def save_layout(clerk: Client, screen: str, content: bytes, **changes: str) -> H
 CLEANED = {"names": "on", "zeros": "on", "street": "on", "town": "00-000 Wzorów"}
 
 
+@pytest.mark.thorough
 def test_contacts_of_a_foreign_file_are_read_and_cleaned(
     jan: Person, zofia: Person, celina: User, daria: User
 ):
@@ -141,6 +142,7 @@ def test_contacts_of_a_foreign_file_are_read_and_cleaned(
     assert zofia.correspondence_address == "al. Jana Pawła II 7, 00-000 Wzorów"
 
 
+@pytest.mark.thorough
 def test_numbers_that_differ_by_a_dash_are_one_finding_and_are_matched(celina: User):
     numbers = [f"101-{n:03}" for n in range(1, 13)]
     for number in numbers:
@@ -242,6 +244,7 @@ GUESSED_WRONG = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("total", "codes"),
     [("1.200,50", []), ("1.100,50", ["CONTROL_SUM"]), ("", ["CONTROLS_SKIPPED"])],
