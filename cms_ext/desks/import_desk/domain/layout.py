@@ -64,6 +64,11 @@ class SavedLayouts(Generic[L]):
             row = self._rows().filter(name=name, ended_at__isnull=True).first()
         return self.read(row) if row else None
 
+    def pin(self, name: str) -> str:
+        """Return the name of a saved layout with its present version, any other name as it is."""
+        row = self.list_current().filter(name=name).first()
+        return f"{row.name}#{row.version}" if row else name
+
     def require(self, name: str, encoding: str | None) -> L:
         """Return a layout by its name, for files in a chosen encoding. Raises FileRefused."""
         try:

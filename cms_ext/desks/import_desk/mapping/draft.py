@@ -15,7 +15,7 @@ from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
-from cms_ext.base.tables.schema import ValueForm, fold_name
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
@@ -44,7 +44,7 @@ from cms_ext.desks.import_desk.mapping.words import make_vocabulary
 LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
 OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
-TOTALS = ("razem", "ogółem", "suma", "łącznie", "podsumowanie")
+_TOTALS = re.compile(r"(?:razem|ogółem|suma|łącznie|podsumowanie)\b", re.IGNORECASE)
 DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
 A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
 _NUMBER = re.compile(
@@ -151,12 +151,15 @@ def guess_reading(look: FileLook) -> dict[str, str]:
 
 def _guess_sums(look: FileLook) -> dict[str, str]:
     """Guess the row of sums at the end, and how the notes below it begin."""
-    begins = [next(filter(None, row)) for row in look.last_rows]
-    for place in reversed(range(len(begins))):
-        totals = [total for total in TOTALS if fold_name(begins[place]).startswith(total)]
-        if totals:
-            notes = dict.fromkeys(text.split()[0].rstrip(":,") for text in begins[place + 1 :])
-            return {"totals": totals[0], "leave_out": ", ".join(notes)}
+    notes: list[str] = []
+    for row in reversed(look.last_rows):
+        cells = [cell for cell in row if cell]
+        if match := _TOTALS.match(cells[0]):
+            omitted = dict.fromkeys(text.split()[0].rstrip(":,") for text in reversed(notes))
+            return {"totals": match[0].casefold(), "leave_out": ", ".join(omitted)}
+        if len(cells) > 1:
+            break  # a row of data: what stands above it is not the sum of all
+        notes += cells
     return {}
 
 

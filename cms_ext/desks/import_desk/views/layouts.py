@@ -79,11 +79,15 @@ class LayoutPage(StepPage[Any]):
         return get_object_or_404(self.assistant.layouts.list_current(), pk=pk)
 
     def page_context(self) -> dict[str, Any]:
-        layout = self.assistant.layouts.read(self.subject)
         may_import = self.request.user.has_perms(self.assistant.imports)
+        try:
+            layout = self.assistant.layouts.read(self.subject)
+            lines = [*self.assistant.describe(layout), *describe_reading(layout)]
+        except LayoutRefused as refusal:  # saved by a release with other columns
+            lines = [(_("Tego układu nie da się już odczytać"), str(refusal))]
         return {
             "assistant": self.assistant,
-            "lines": [*self.assistant.describe(layout), *describe_reading(layout)],
+            "lines": lines,
             "import_url": self.assistant.import_address(self.subject.name) if may_import else "",
         }
 

@@ -78,11 +78,10 @@ class ImportScreen:
 
     def pin_layout(self, options: dict[str, str]) -> dict[str, str]:
         """Return the options with the version of the chosen layout, which stays as it is now."""
-        if self.assistant is None:
+        field = self.assistant.import_field if self.assistant else ""
+        if self.assistant is None or field not in options:
             return options
-        field = self.assistant.import_field
-        layout = self.assistant.layouts.find(options.get(field, ""))
-        return options | {field: layout.name} if layout else options
+        return options | {field: self.assistant.layouts.pin(options[field])}
 
     @property
     def url(self) -> str:

@@ -266,3 +266,17 @@ def test_accounts_of_a_foreign_file_with_their_sum(daria: User, total: str, code
         ("Zofia Przykładowa", "1", "1250.50", "2025-12-01"),
         ("Jan i Anna Przykładowscy", "2", "-50.00", "2025-12-01"),
     ]
+
+
+def test_a_layout_of_columns_that_are_gone_is_said_and_refused(admin: User):
+    clerk = signed_in(admin)
+    save_layout(clerk, PREMISES, HOUSES, property_code_fixed="N1", zeros="on")
+    row = ImportLayout.objects.get()
+    row.content["tables"][0]["rows"][0]["columns"]["gone"] = "Blok"
+    row.save()
+
+    assert "Tego układu nie da się już odczytać" in words_of(
+        clerk.get(f"{PREMISES}uklady/{row.pk}/")
+    )
+    report = clerk.post(PREMISES, {"file": sample(HOUSES), "layout": "Nasz program"})
+    assert [one["code"] for one in report.context["findings"]] == ["PROFILE_UNKNOWN"]

@@ -135,3 +135,22 @@ def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
 
     assert draft.get("day_text") == expected
     assert draft["day_from"] == ("above" if expected else "sender")
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", ("razem", "Wydrukował, Strona")),
+        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", (None, None)),
+        ("Razemski;Jan;2,00\n", (None, None)),
+        ("Suma;;2,00\n", ("suma", "")),
+        (";Łącznie;2,00\n", ("łącznie", "")),
+        ("", (None, None)),
+    ],
+)
+def test_rows_of_data_are_never_taken_for_notes_below_the_sum(
+    end: str, expected: tuple[str | None, str | None]
+):
+    draft = guess(f"Konto;Nazwa;Saldo\n100004;Próbna;1,00\n100005;Żak;1,00\n{end}")
+
+    assert (draft.get("totals"), draft.get("leave_out")) == expected
