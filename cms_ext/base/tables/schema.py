@@ -59,6 +59,7 @@ class Column:
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
     `form` says how programs may write the values differently, for layouts of foreign files.
+    What is wrong with a `secret` is reported without the cell.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Column:
     number: Callable[[Decimal], str] = format_digits
     identifier: bool = False
     form: ValueForm = ValueForm.TEXT
+    secret: bool = False
 
 
 class Checks(Generic[R]):

@@ -149,5 +149,6 @@ class LedgerDesk(ReportDesk[ImportReport]):
             limits=BROWSER,
             chosen=LAYOUTS.choose(submission.options),
             matches_numbers=MATCH in submission.options,
+            typed_sum=submission.options.get("typed_sum", ""),
             **how,
         )

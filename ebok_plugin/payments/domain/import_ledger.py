@@ -48,6 +48,7 @@ def import_ledger(
     limits: TableLimits = COMMAND_LINE,
     chosen: ChosenLayout | None = None,
     matches_numbers: bool = False,
+    typed_sum: str = "",
 ) -> import_record.ImportReport:
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
@@ -65,6 +66,7 @@ def import_ledger(
         limits=limits,
         chosen=chosen,
         matches_numbers=matches_numbers,
+        typed_sum=typed_sum,
     )
 
 

@@ -125,12 +125,15 @@ def import_file(
     encoding: str | None = None,
     chosen: ChosenLayout | None = None,
     matches_numbers: bool = False,
+    typed_sum: str = "",
 ) -> P:
     """Rehearse a seekable binary file and, unless `dry_run`, write it in one transaction.
 
     A `chosen` layout says which columns of a foreign file are ours, and of which kind it is; with
-    `matches_numbers` those that differ from numbers on file by dashes alone are read as these. The
-    report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
+    `matches_numbers` those that differ from numbers on file by dashes alone are read as these.
+    `typed_sum` is the control sum that a person read elsewhere, such as on a printed list.
+
+    The report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
     in the file, or the file itself is known) or `refused` (any error; the database is as before).
     """
     name = PurePath(filename.replace("\\", "/")).name
@@ -141,10 +144,23 @@ def import_file(
                 catalogue = match_numbers(catalogue, way.numbers)
             if chosen:
                 foreign = ForeignFile(name, stream)
-                file: ReadFile = chosen.open(foreign, catalogue, encoding, limits, copies)
+                file: ReadFile = chosen.open(
+                    foreign,
+                    catalogue,
+                    encoding=encoding,
+                    limits=limits,
+                    typed_sum=typed_sum,
+                    copies=copies,
+                )
             else:
                 file = read_file(
-                    stream, catalogue, kind=kind, version=version, encoding=encoding, limits=limits
+                    stream,
+                    catalogue,
+                    kind=kind,
+                    version=version,
+                    encoding=encoding,
+                    limits=limits,
+                    typed_sum=typed_sum,
                 )
         except FileRefused as refusal:
             about = refusal.kind or kind or ""
@@ -330,6 +346,7 @@ class TableDesk(ReportDesk[TableReport]):
         self.name = table.kind
         self.factory = table.path
         self.two_persons = table.two_persons
+        self.two_persons_for_some = table.two_persons_for_some
         self.table = table
         self.layouts = table_layouts(self.name, self.list_kinds)
 

@@ -18,6 +18,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import FileRefused, SchemaCatalogue, TableLimits
 from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.base.tables.findings import about_file, shorten_value
+from cms_ext.base.tables.reading import name_typed_sum
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.layout import Layout
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused, dump_layout, load_layout
@@ -184,12 +185,15 @@ class ChosenLayout(NamedTuple):
         self,
         file: ForeignFile,
         catalogue: SchemaCatalogue,
+        *,
         encoding: str | None,
         limits: TableLimits,
+        typed_sum: str,
         copies: ExitStack,
     ) -> MappedFile:
         """Open a file as the kind that the layout is of. Raises FileRefused."""
         layout = self.layouts.require(self.name, encoding)
         kind = layout.tables[0].rows[0].row
         schema = next(schema for schema in catalogue.schemas if schema.kind == kind)
-        return MappedFile(schema, layout, file, limits=limits, copies=copies)
+        typed = name_typed_sum(schema, typed_sum)
+        return MappedFile(schema, layout, file, limits=limits, copies=copies, typed=typed)

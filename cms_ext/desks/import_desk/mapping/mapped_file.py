@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from cms_ext.base.tables import FileFinding, FindingLog, ReadFile, Schema, TableLimits
@@ -83,6 +84,7 @@ class MappedFile(ReadFile):
         *,
         limits: TableLimits,
         copies: ExitStack,
+        typed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Find the header. Raises FileRefused: no table, a column that is gone."""
         opened = open_foreign(file, layout.encoding, limits, copies)
@@ -95,7 +97,14 @@ class MappedFile(ReadFile):
         self._sieve = self._new_sieve()
         source = replace(opened, stream=file.stream, **_size_and_digest(file.stream))
         ReadFile.__init__(
-            self, source, schema, self._foreign.separator, self._header(schema), None, limits.rows
+            self,
+            source,
+            schema,
+            self._foreign.separator,
+            self._header(schema),
+            None,
+            limits.rows,
+            typed,
         )
 
     def _find_header(self, layout: Layout) -> Header:
