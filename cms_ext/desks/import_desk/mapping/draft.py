@@ -95,7 +95,7 @@ def look_at_file(
             encoding="" if source.encoding == UTF8 or book else source.encoding,
             is_workbook=book is not None,
             sheets=len(book.sheet_names) if book else 1,
-            headers=tuple(one for one in headers if one.separator == header.separator),
+            headers=tuple(each for each in headers if each.separator == header.separator),
             header=header,
             rows=rows,
             last_rows=last_rows,
@@ -134,7 +134,7 @@ def _chosen(headers: Sequence[Header], line: str, vocabulary: Vocabulary) -> Hea
     """Return the header in the chosen line, else the likeliest: known words, then the widest."""
     here = [header for header in headers if str(header.line) == line]
     return max(
-        here or headers, key=lambda one: (count_known(one.names, vocabulary), len(one.names))
+        here or headers, key=lambda each: (count_known(each.names, vocabulary), len(each.names))
     )
 
 
