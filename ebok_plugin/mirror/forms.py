@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,68 +12,33 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
-from cms_ext.desks.import_desk.forms import EncodingField, ImportUploadForm
+from cms_ext.desks.import_desk.forms import (
+    DraftForm,
+    EncodingField,
+    ImportUploadForm,
+    NameForm,
+)
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
+from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import day_field
-from ebok_plugin.mirror.domain.profile import profile_names
-from ebok_plugin.mirror.mapping.draft import FileLook
-from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DateForm, DayFrom, DecimalForm
-from ebok_plugin.mirror.mapping.table import PACKED, ForeignFile, pack_files
+from ebok_plugin.mirror.domain.profile import PROFILES
+from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DayFrom
 from ebok_plugin.mirror.mapping.targets import CREDIT, SIDE, Shape
-from ebok_plugin.mirror.models import MAX_NAME_LENGTH
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.forms import SeveralFilesInput
 
-ENCODINGS = [
-    ("", gettext_lazy("UTF-8 albo UTF-16")),
-    (WINDOWS, "Windows-1250"),
-    (LATIN2, "ISO-8859-2"),
-    (DOS, gettext_lazy("CP852 (DOS)")),
-]
-SEPARATORS = [
-    (";", gettext_lazy("średnik ;")),
-    (",", gettext_lazy("przecinek ,")),
-    ("\t", gettext_lazy("tabulator")),
-    ("|", gettext_lazy("kreska |")),
-]
-DATES = [
-    (DateForm.DOTS, "31.12.2026"),
-    (DateForm.ISO, "2026-12-31"),
-    (DateForm.DASHES, "31-12-2026"),
-    (DateForm.SLASHES, "31/12/2026"),
-    (DateForm.YEAR_SLASHES, "2026/12/31"),
-    (DateForm.YEAR_DOTS, "2026.12.31"),
-    (DateForm.DIGITS, "20261231"),
-    (DateForm.SHORT, "31.12.26"),
-    (DateForm.SERIAL, gettext_lazy("46387 (liczba dni z arkusza)")),
-]
 DAYS = [
     (DayFrom.ABOVE, gettext_lazy("w wierszu nad tabelą")),
     (DayFrom.COLUMN, gettext_lazy("w kolumnie")),
     (DayFrom.SENDER, gettext_lazy("poda go osoba, która wczytuje plik")),
 ]
-NOT_THERE = ("", gettext_lazy("– nie ma w pliku –"))
-READING = ("encoding", "separator", "header_line", "numbers", "dates", "shape")
 
 
-class ProfileUploadForm(ImportUploadForm):
-    megabytes = BROWSER.megabytes
+class ProfileDraftForm(DraftForm):
+    """The draft of a profile, with the day and the sides of balances."""
 
-
-class DraftForm(forms.Form):
-    """How a file is read and what its columns are; `look` is the file as it is read now."""
-
-    encoding = forms.ChoiceField(
-        label=gettext_lazy("Kodowanie polskich liter"), choices=ENCODINGS, required=False
-    )
-    separator = forms.ChoiceField(label=gettext_lazy("Znak między kolumnami"), choices=SEPARATORS)
-    header_line = forms.ChoiceField(label=gettext_lazy("Wiersz z nazwami kolumn"))
-    numbers = forms.ChoiceField(
-        label=gettext_lazy("Liczby"), choices=[(one.value, one.value) for one in DecimalForm]
-    )
-    dates = forms.ChoiceField(label=gettext_lazy("Daty"), choices=DATES)
-    shape = forms.ChoiceField(label=gettext_lazy("Co jest w jednym wierszu"), choices=Shape.choices)
     address_cut = forms.CharField(
         label=gettext_lazy("Znak przed numerem lokalu w adresie"),
         max_length=10,
@@ -95,47 +60,19 @@ class DraftForm(forms.Form):
         help_text=gettext_lazy("Z {date} w miejscu daty, na przykład „na dzień {date}”."),
     )
     day_column = forms.ChoiceField(label=gettext_lazy("Kolumna z dniem"), required=False)
-    totals = forms.CharField(
-        label=gettext_lazy("Ostatni wiersz to suma i zaczyna się od"),
-        max_length=60,
-        required=False,
-        help_text=gettext_lazy(
-            "Na przykład razem. Plik bez tego wiersza albo z inną sumą zostanie odrzucony."
-        ),
-    )
-    leave_out = forms.CharField(
-        label=gettext_lazy("Pomiń wiersze, które zaczynają się od"),
-        max_length=200,
-        required=False,
-        help_text=gettext_lazy("Słowa po przecinku, na przykład: Strona, Wydruk."),
-    )
-    without_account = forms.BooleanField(
-        label=gettext_lazy("Pomiń wiersze bez numeru konta"), required=False
-    )
     all_sheets = forms.BooleanField(
         label=gettext_lazy("Czytaj wszystkie arkusze skoroszytu"), required=False
     )
 
     def __init__(self, *args: Any, look: FileLook, shape: Shape, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.look, self.line_shape = look, shape
-        lines = [
-            (str(header.line), _describe_line(header.line, header.names)) for header in look.headers
-        ]
-        self._choices("header_line", lines)
-        columns = [NOT_THERE, *((name, _with_samples(look, name)) for name in look.header.names)]
-        self._choices("day_column", columns)
-        for target in shape.targets:
-            label = f"{target.words} *" if target.required else str(target.words)
-            self.fields[target.name] = _column_field(label, columns)
+        super().__init__(*args, look=look, shape=shape, **kwargs)
+        self.signed = shape.signed
+        self.set_choices("day_column", self.columns)
         for kind, words in (
             (CREDIT, gettext("Strona Ma (gdy w osobnej kolumnie)")),
             (SIDE, gettext("Kolumna Wn/Ma albo D/C (gdy kwota jest bez znaku)")),
         ):
-            self.fields[f"{shape.signed}_{kind}"] = _column_field(words, columns)
-        if look.is_workbook:
-            for name in ("encoding", "separator"):
-                del self.fields[name]
+            self.fields[f"{shape.signed}_{kind}"] = self.column_field(words)
         if look.sheets == 1:
             del self.fields["all_sheets"]
         if "address" not in self.fields:
@@ -143,33 +80,15 @@ class DraftForm(forms.Form):
         if shape is not Shape.ONE_ROW:
             del self.fields["is_minus"]
 
-    def _choices(self, name: str, choices: Sequence[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # declared above
-        field.choices = choices
-
-    @property
-    def reading_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in READING if name in self.fields]
-
-    @property
-    def column_fields(self) -> list[forms.BoundField]:
-        """A select for each of our columns; the other side of an amount follows it."""
-        fields: list[forms.BoundField] = []
-        for target in self.line_shape.targets:
-            names = [target.name]
-            if target.name == self.line_shape.signed:
-                names += [f"{target.name}_{CREDIT}", f"{target.name}_{SIDE}", "is_minus"]
-            if target.name == "address":
-                names.append("address_cut")
-            fields += [self[name] for name in names if name in self.fields]
-        return fields
+    def list_field_names(self, target: Target) -> Sequence[str]:
+        if target.name == self.signed:
+            return (target.name, f"{target.name}_{CREDIT}", f"{target.name}_{SIDE}", "is_minus")
+        return (target.name, "address_cut") if target.name == "address" else (target.name,)
 
     @property
     def other_fields(self) -> list[forms.BoundField]:
-        names = ("day_from", "day_text", "day_column", "totals", "leave_out", "without_account",
-                 "all_sheets", "items_partial")  # fmt: skip
-        return [self[name] for name in names if name in self.fields]
+        day = self.bound_fields("day_from", "day_text", "day_column")
+        return [*day, *super().other_fields, *self.bound_fields("all_sheets", "items_partial")]
 
     def clean_day_text(self) -> str:
         text: str = self.cleaned_data["day_text"]
@@ -177,45 +96,8 @@ class DraftForm(forms.Form):
             raise forms.ValidationError(gettext("Wpisz tekst z {date} w miejscu daty."))
         return text
 
-    @property
-    def draft(self) -> dict[str, str]:
-        """What was chosen, as texts to be sent on; ticks as `on`."""
-        return as_draft(self.cleaned_data.items())
 
-
-def as_draft(values: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    texts = ((name, "on" if value is True else value) for name, value in values)
-    return {name: str(value) for name, value in texts if value}
-
-
-def drafted_values(data: Mapping[str, Any]) -> dict[str, str]:
-    """Return the chosen values of a form that was sent, before it can be validated."""
-    return {name: data[name] for name in READING if data.get(name)}
-
-
-def _column_field(label: str, columns: Sequence[tuple[str, Any]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=columns, required=False)
-
-
-def _describe_line(line: int, names: Sequence[str]) -> str:
-    text = ", ".join(names)
-    return f"{line}: {text[:60]}{'…' if len(text) > 60 else ''}"
-
-
-def _with_samples(look: FileLook, name: str) -> str:
-    samples = "; ".join(look.samples(name))
-    return f"{name} ({samples[:50]}{'…' if len(samples) > 50 else ''})" if samples else name
-
-
-class NameForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Nazwa układu"),
-        max_length=MAX_NAME_LENGTH,
-        help_text=gettext_lazy(
-            "Na przykład nazwa programu i wydruku. Układ o tej samej nazwie zostanie zastąpiony."
-        ),
-        error_messages={"required": gettext_lazy("Nazwij układ.")},
-    )
+class ProfileNameForm(NameForm):
     joins = forms.BooleanField(
         label=gettext_lazy("Dopisz ten plik do układu o tej nazwie"),
         required=False,
@@ -223,17 +105,6 @@ class NameForm(forms.Form):
             "Gdy program osobno zapisuje salda, pozycje, obroty albo składniki: wczytasz je naraz."
         ),
     )
-
-
-class RenameForm(StepForm):
-    name = forms.CharField(
-        label=gettext_lazy("Nowa nazwa"),
-        max_length=MAX_NAME_LENGTH,
-        error_messages={"required": gettext_lazy("Nazwij układ.")},
-    )
-
-    def first_values(self) -> dict[str, Any]:
-        return {"name": self.subject.name}
 
 
 class SnapshotFilesField(forms.FileField):
@@ -255,7 +126,7 @@ class SnapshotFilesField(forms.FileField):
 
 def profiles_to_choose() -> list[tuple[str, str | Promise]]:
     """List the profiles, and the file that needs none."""
-    return [("", _("żaden: plik zaczyna się wierszem „#ebok;balances;…”")), *profile_names()]
+    return [("", _("żaden: plik zaczyna się wierszem „#ebok;balances;…”")), *PROFILES.list_names()]
 
 
 class SnapshotUploadForm(ImportUploadForm):

@@ -15,39 +15,25 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.files.stored_files import PrivateStorage
 from cms_ext.base.money.fields import MoneyField
+from cms_ext.desks.import_desk.models import LayoutVersion
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
 from cms_ext.people.identity.user_key import optional_user_key
-from cms_ext.plugins.coverage import Coverage, checked_by
+from cms_ext.plugins.coverage import Coverage, checked_by, unproven
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.mirror.vocabulary import ItemKind, SnapshotState
 
-# A snapshot names the profile and its version in 60 characters.
-MAX_NAME_LENGTH = 50
 
-
-class MappingProfile(SealedModel):
-    """A version of a profile. A changed one is a new row; the former ends and stays as history.
-
-    `content` is what `mapping.loading` reads. A removed profile ends without a newer version.
-    """
-
-    name = models.CharField(_("nazwa"), max_length=MAX_NAME_LENGTH)
-    version = models.PositiveSmallIntegerField(_("wersja"))
-    content = models.JSONField(_("układ"))
-    saved_at = models.DateTimeField(_("zapisano"))
-    saved_by = optional_user_key(_("zapisał(a)"))
-    ended_at = models.DateTimeField(_("zastąpiono albo usunięto"), null=True, blank=True)
-    ended_by = optional_user_key(_("zastąpił(a) albo usunął(a)"))
+class MappingProfile(LayoutVersion):
+    """A version of the profile by which snapshots are read."""
 
     coverage = Coverage(
         sealed=("name", "version", "saved_at", "saved_by", "ended_at", "ended_by"),
         digested=("content",),
     )
 
-    class Meta(SealedModel.Meta):
+    class Meta(LayoutVersion.Meta):
         verbose_name = _("układ plików programu księgowego")
         verbose_name_plural = _("układy plików programu księgowego")
-        ordering = ["name__polish", "-version"]
         default_permissions = ("view", "add", "change")
         constraints = [
             models.UniqueConstraint(fields=["name", "version"], name="mirror_profile_version"),
@@ -58,8 +44,54 @@ class MappingProfile(SealedModel):
             ),
         ]
 
+
+class FolderProfile(SealedModel):
+    """The profile chosen for the files of the program's folder; the newest row counts.
+
+    `profile` is its name, "" for the canonical file.
+    """
+
+    profile = models.CharField(_("układ"), max_length=60, blank=True)
+    chosen_at = models.DateTimeField(_("wybrano"))
+    chosen_by = optional_user_key(_("wybrał(a)"))
+
+    coverage = Coverage(sealed=("profile", "chosen_at", "chosen_by"))
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("układ plików z folderu")
+        verbose_name_plural = _("układy plików z folderu")
+        ordering = ["-pk"]
+        default_permissions = ()
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.version})"
+        return self.profile
+
+
+class RefusedFile(models.Model):
+    """A file of the program's folder that was refused; the file itself is in that folder.
+
+    `findings` are what is wrong with it, without cells of its rows.
+    """
+
+    filename = models.CharField(_("nazwa pliku"), max_length=255)
+    taken_at = models.DateTimeField(_("kiedy"))
+    profile = models.CharField(_("układ"), max_length=60, blank=True)
+    findings = models.JSONField(_("powód"), default=list)
+
+    coverage = unproven("wiadomość dla pracownika; dowodem jest plik w folderze odrzuconych")
+
+    class Meta:
+        verbose_name = _("plik odrzucony z folderu")
+        verbose_name_plural = _("pliki odrzucone z folderu")
+        ordering = ["-pk"]
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def reason(self) -> str:
+        return " ".join(finding["message"] for finding in self.findings)
 
 
 def snapshot_storage() -> PrivateStorage:

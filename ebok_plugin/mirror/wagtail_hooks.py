@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.import_desk.urls import screen_urls
+from cms_ext.desks.import_desk.urls import layout_urls, screen_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_PROFILES, SEES_SNAPSHOTS
 from ebok_plugin.mirror.views import profiles, snapshots
@@ -49,10 +49,6 @@ def register_desk() -> list[URLPattern]:
             "program/stany/<int:pk>/sprawdz/", snapshots.check_held, name="mirror_desk_check_held"
         ),
         path("program/uklady/", profiles.ProfileList.as_view(), name="mirror_desk_profiles"),
-        path("program/uklady/nowy/", profiles.upload_sample, name="mirror_desk_profile_new"),
-        path("program/uklady/kolumny/", profiles.tie_columns, name="mirror_desk_profile_columns"),
-        path("program/uklady/zapis/", profiles.save_draft, name="mirror_desk_profile_save"),
-        path(
-            "program/uklady/<int:pk>/", profiles.ProfilePage.as_view(), name="mirror_desk_profile"
-        ),
+        path("program/odrzucone/", profiles.RefusedFileList.as_view(), name="mirror_desk_refused"),
+        *layout_urls(profiles.ASSISTANT, "program/uklady"),
     ]

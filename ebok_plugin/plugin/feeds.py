@@ -15,7 +15,8 @@ from cms_ext.frontend.theme.figures import format_zloty
 from cms_ext.plugins import Feed, FeedRun, FeedTerm
 from ebok_plugin.ledger.models import Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
-from ebok_plugin.mirror.models import FeedSnapshot
+from ebok_plugin.mirror.domain.folder import list_refused_files
+from ebok_plugin.mirror.models import FeedSnapshot, RefusedFile
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.bank_file import list_latest_statements
@@ -33,9 +34,20 @@ def read_snapshots(today: date) -> Sequence[FeedRun]:
 
 
 def list_snapshots(key: str, limit: int) -> Sequence[FeedRun]:
-    """List the newest snapshots, with what became of each that nobody sees. One query."""
+    """List the newest snapshots and refused files, with what became of each. Two queries."""
     snapshots = FeedSnapshot.objects.select_related("received_by__person")
-    return [_snapshot_run(snapshot) for snapshot in snapshots.order_by("-received_at")[:limit]]
+    runs = [_snapshot_run(snapshot) for snapshot in snapshots.order_by("-received_at")[:limit]]
+    runs += [_refused_run(file) for file in list_refused_files()[:limit]]
+    runs.sort(key=lambda run: (run.at is not None, run.at), reverse=True)
+    return runs[:limit]
+
+
+def _refused_run(file: RefusedFile) -> FeedRun:
+    totals = _("odrzucono plik „%(name)s”: %(reason)s") % {
+        "name": file.filename,
+        "reason": file.reason,
+    }
+    return FeedRun(at=file.taken_at, totals=totals, address=reverse("mirror_desk_refused"))
 
 
 def _snapshot_run(snapshot: FeedSnapshot) -> FeedRun:

@@ -23,7 +23,7 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_plan import update_plan_states
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError
-from ebok_plugin.mirror.domain import intake as dropped
+from ebok_plugin.mirror.domain.folder import take_program_snapshots
 from ebok_plugin.mirror.domain.retention import prune_snapshots
 from ebok_plugin.online.domain import SILENT, ask_about_orders
 from ebok_plugin.payments.domain.statement_folder import take_statements
@@ -74,7 +74,7 @@ def take_dropped_snapshots() -> None:
     """Take the snapshots of an accounting program from COOP_FEED_FOLDER."""
     if is_mirror() and settings.COOP_FEED_FOLDER:
         folder = Path(settings.COOP_FEED_FOLDER)
-        dropped.take_program_snapshots(folder, now=time.time(), today=business_today())
+        take_program_snapshots(folder, now=time.time(), today=business_today())
 
 
 def prune_snapshots_today() -> None:

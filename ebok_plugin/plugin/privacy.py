@@ -337,6 +337,7 @@ PERSONAL_DATA = PersonalData(
         f"{INTEREST}.NoteBatch",
         f"{INTEREST}.RatesConfirmation",
         f"{MIRROR}.FeedSnapshot",
+        f"{MIRROR}.FolderProfile",
         f"{MIRROR}.MappingProfile",
         "ebok_plugin_panel.CalendarFeed",
         f"{STATEMENTS}.DeliveryConsent",

@@ -33,6 +33,7 @@ from ebok_plugin.ledger.rights import (
     SEES,
     SETS_NUMBERS,
 )
+from ebok_plugin.mirror.domain.folder import list_unsettled_files
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
@@ -171,6 +172,11 @@ def held_snapshots(user: User, today: date) -> plugins.WaitingRows:
     return plugins.WaitingRows(held, since="received_at")
 
 
+def refused_feeds(user: User, today: date) -> plugins.WaitingRows:
+    """Select refused files of the program's folder until a snapshot comes in."""
+    return plugins.WaitingRows(list_unsettled_files(), since="taken_at")
+
+
 WORK_QUEUES = (
     plugins.WorkQueue(
         "held_snapshots",
@@ -180,6 +186,14 @@ WORK_QUEUES = (
         held_snapshots,
         button=gettext_noop("Sprawdź"),
         order=300,
+    ),
+    plugins.WorkQueue(
+        "refused_feeds",
+        gettext_noop("Pliki z programu księgowego, których nie przyjęto"),
+        "mirror_desk_refused",
+        (SEES_SNAPSHOTS, ACCEPTS_SNAPSHOTS),
+        refused_feeds,
+        order=301,
     ),
     plugins.WorkQueue(
         "stopped_files",

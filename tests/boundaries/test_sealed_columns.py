@@ -20,7 +20,7 @@ WHOLE = {
         "AddressChange ContactSource Person RecoveryCode StaffInvitation User_groups "
         "User_user_permissions"
     ),
-    "cms_ext_import_desk": "ImportedFile QueuedImport",
+    "cms_ext_import_desk": "ImportLayout ImportedFile QueuedImport",
     "cms_ext_law": "LegalRule",
     "cms_ext_notices": (
         "AnnouncementKind AnnouncementPage AnnouncementPage_buildings AnnouncementPage_properties "
@@ -58,7 +58,7 @@ WHOLE = {
     ),
     "ebok_plugin_media": "MediaSettlement",
     "ebok_plugin_meters": "LayoutColumn Meter ReadingLayout ReadingWindow UseInformation",
-    "ebok_plugin_mirror": "FeedSnapshot MappingProfile",
+    "ebok_plugin_mirror": "FeedSnapshot FolderProfile MappingProfile",
     "ebok_plugin_panel": "CalendarFeed",
     "ebok_plugin_payments": (
         "BankFile ImportBatch ImportBatch_postings OwnBankAccount PlacementWithdrawal SenderRule"

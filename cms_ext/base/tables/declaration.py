@@ -13,6 +13,7 @@
 The schema, its checks, the rows of the sample and the help on screen are made from it.
 """
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields
 from datetime import date
@@ -20,7 +21,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from cms_ext.base.tables.findings import FileFinding, about_line
-from cms_ext.base.tables.schema import Checks, Column, Schema
+from cms_ext.base.tables.schema import Checks, Column, Schema, ValueForm
 
 SEPARATOR = "\x1f"
 Reader = Callable[[str], object]
@@ -111,6 +112,21 @@ class RowChecks(Checks[R]):
         return ()
 
 
+_FORMS = {
+    "date": ValueForm.DAY,
+    "Money": ValueForm.AMOUNT,
+    "Decimal": ValueForm.NUMBER,
+    "int": ValueForm.COUNT,
+}
+
+
+def _find_form(declared: Field[Any]) -> ValueForm:
+    """Return how programs may write a value, by the type of its field."""
+    kind = declared.type
+    names = re.findall(r"\w+", kind.__name__ if isinstance(kind, type) else str(kind))
+    return next((_FORMS[name] for name in names if name in _FORMS), ValueForm.TEXT)
+
+
 class OnFile(NamedTuple):
     """What a site has of a kind of file: it comes in again as it goes out, and changes nothing.
 
@@ -127,6 +143,7 @@ class TableFormat(Generic[R]):
 
     `headers` are the columns' names in the file by field, where they differ.
     `on_file` is what clerks download next to the sample, None where rows go out otherwise.
+    `numbers` lists what is on file by columns whose numbers a file may write with other dashes.
     """
 
     kind: str
@@ -138,6 +155,7 @@ class TableFormat(Generic[R]):
     checks: Callable[[], Checks[R]] = RowChecks
     headers: Mapping[str, str] = field(default_factory=dict)
     on_file: OnFile | None = None
+    numbers: Callable[[], Mapping[str, Iterable[str]]] = dict
 
     def schema(self, today: date) -> Schema[R]:
         """Make the schema of a business day."""
@@ -145,7 +163,11 @@ class TableFormat(Generic[R]):
             kind=self.kind,
             version=self.version,
             columns=tuple(
-                Column(header, one.metadata["reader"](today), **one.metadata["settings"])
+                Column(
+                    header,
+                    one.metadata["reader"](today),
+                    **{"form": _find_form(one), **one.metadata["settings"]},
+                )
                 for header, one in self._fields.items()
             ),
             build=self._build if self.headers else self.row,

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from cms_ext.base.tables.cells import CellReader
 from cms_ext.base.tables.findings import (
+    FileFinding,
     FileRefused,
     FindingLog,
     about_file,
@@ -36,7 +37,7 @@ from cms_ext.base.tables.values import polish_count, polish_decimal, read_contro
 SAMPLE_ROWS = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ReadFile:
     """A file whose type, encoding and header are good; its rows are read by `TableReading`.
 
@@ -61,6 +62,19 @@ class ReadFile:
             return
         with open_text(source.stream, source.encoding, source.frame) as text:
             yield from split_records(physical_lines(text), self.separator, self.header.width)
+
+    def judge_sums(self, log: FindingLog) -> bool:
+        """Compare the sums that the rows themselves state; False where a marker states them."""
+        return False
+
+    def locate(self, finding: FileFinding) -> FileFinding:
+        """Return a finding with the names that the file itself has for its columns."""
+        return finding
+
+    @property
+    def cleaned(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of cleaned values: the column, what the file has, what is read."""
+        return ()
 
 
 def read_file(
@@ -90,13 +104,14 @@ def read_file(
     except FileRefused as refusal:
         refusal.kind = schema.kind
         raise
-    typed = {_name_control(schema): typed_sum} if typed_sum else {}
+    typed = name_typed_sum(schema, typed_sum)
     return ReadFile(source, schema, top.separator, header, top.marker, limits.rows, typed)
 
 
-def _name_control(schema: Schema[Any]) -> str:
-    """Return the one control sum of a kind; a name that none has where there is not just one."""
-    return next(iter(schema.controls)) if len(schema.controls) == 1 else "suma"
+def name_typed_sum(schema: Schema[Any], typed_sum: str) -> dict[str, str]:
+    """Name a typed sum by the one control of a kind; as none has it where there is not just one."""
+    name = next(iter(schema.controls)) if len(schema.controls) == 1 else "suma"
+    return {name: typed_sum} if typed_sum else {}
 
 
 def _schema_of(
@@ -203,7 +218,8 @@ class TableReading:
     def judge_totals(self) -> None:
         """Compare the controls of the marker and the typed one, if no row has an error."""
         marker, typed = self.file.marker, self.file.typed
-        if marker is None and not typed and not self.file.schema.marked:
+        states_sums = self.file.judge_sums(self.log)
+        if marker is None and not typed and (states_sums or not self.file.schema.marked):
             return
         if marker is None and not typed:
             why = "Brak wiersza wersji – sum kontrolnych nie sprawdzono."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from itertools import chain, islice, takewhile
 from typing import Any, Generic, TypeVar
 
@@ -23,6 +24,29 @@ def fold_name(text: str) -> str:
     return " ".join(text.replace("_", " ").split()).strip(" .:").casefold()
 
 
+class ValueForm(StrEnum):
+    """How a value is read; only texts are taken as they are.
+
+    Of the texts those that layouts may clean are told apart. A street has its house number, and an
+    address the town, too.
+    """
+
+    TEXT = "text"
+    NAME = "name"
+    STREET = "street"
+    ADDRESS = "address"
+    UNIT_NO = "unit_no"
+    AMOUNT = "amount"
+    NUMBER = "number"
+    COUNT = "count"
+    DAY = "day"
+    PERIOD = "period"
+
+    @property
+    def is_number(self) -> bool:
+        return self in (ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT)
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column; its header is also the name of the row's field.
@@ -34,6 +58,7 @@ class Column:
 
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
+    `form` says how programs may write the values differently, for layouts of foreign files.
     What is wrong with a `secret` is reported without the cell.
     """
 
@@ -47,6 +72,7 @@ class Column:
     about: object = ""
     number: Callable[[Decimal], str] = format_digits
     identifier: bool = False
+    form: ValueForm = ValueForm.TEXT
     secret: bool = False
 
 
@@ -146,6 +172,15 @@ def split_line(line: str, separator: str) -> list[str]:
 
 
 NARROW = f"najwyżej {records.MAX_COLUMNS} kolumn"
+
+
+def has_columns(names: Iterable[str], catalogue: SchemaCatalogue) -> bool:
+    """Return True if these are all required columns of some kind, or two where none is required."""
+    spelled = set(catalogue.spell_names(list(names)))
+    free = [schema for schema in catalogue.schemas if not schema.required_names]
+    return any(
+        required <= spelled for required in catalogue.required_names().values() if required
+    ) or any(len(spelled & {column.name for column in schema.columns}) > 1 for schema in free)
 
 
 def find_separator(line: str, catalogue: SchemaCatalogue) -> str:
@@ -271,7 +306,11 @@ def read_top(source: TableSource, catalogue: SchemaCatalogue) -> Top:
     with records.open_text(source.stream, source.encoding, source.frame) as text:
         lines = enumerate(islice(records.physical_lines(text), LOWEST_TOP), start=1)
         filled = (row for row in lines if row[1].strip(EMPTY))
-        first, number, names = _find_top(filled, is_marker, catalogue.header_line)
+
+        def is_header(line: str) -> bool:
+            return has_columns(split_line(line, find_separator(line, catalogue)), catalogue)
+
+        first, number, names = _find_top(filled, is_marker, is_header, catalogue.header_line)
     line = names or ""
     columns = max(line.count(separator) for separator in records.SEPARATORS) + 1
     if columns > records.MAX_COLUMNS:  # refused before anything is split
@@ -289,7 +328,10 @@ def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
     )
     filled = (row for row in texts if any(row[1]))
     first, line, header = _find_top(
-        filled, lambda cells: is_marker(cells[0]), catalogue.header_line
+        filled,
+        lambda cells: is_marker(cells[0]),
+        lambda cells: has_columns(cells, catalogue),
+        catalogue.header_line,
     )
     if first is not None and first[0].casefold() != MARK:
         what = (
@@ -312,9 +354,16 @@ def _top_of_workbook(workbook: Workbook, catalogue: SchemaCatalogue) -> Top:
 
 
 def _find_top(
-    filled: Iterator[tuple[int, T]], is_marked: Callable[[T], bool], header_line: int
+    filled: Iterator[tuple[int, T]],
+    is_marked: Callable[[T], bool],
+    is_header: Callable[[T], bool],
+    header_line: int,
 ) -> tuple[T | None, int, T | None]:
-    """The marker, the number of the row of column names, and this row, of the rows with text."""
+    """Find the marker, the number of the row of column names, and this row, of the filled ones.
+
+    Titles may stand above the names: of the first rows it is the one with all required columns,
+    else the first.
+    """
     above: tuple[int, T] | None = next(filled, None)
     if above is None:
         return None, header_line, None
@@ -322,6 +371,7 @@ def _find_top(
     if is_marked(row):
         line, names = next(filled, (number + 1, None))
         return row, line, names
-    below = (place for place in chain([above], filled) if place[0] >= header_line)
-    line, names = next(below, (header_line, None))
+    below = [place for place in chain([above], filled) if place[0] >= header_line]
+    likeliest = below[0] if below else (header_line, None)
+    line, names = next((place for place in below if is_header(place[1])), likeliest)
     return None, line, names

@@ -38,6 +38,10 @@ An app that imports a table of its own declares four things and mounts the scree
     class Command(TableImportCommand):
         table = MEMBERS
 
+A table of another program is read by a saved layout (`mapping`): the assistant of each screen takes
+its targets from the declared columns, whose `form` says which values layouts convert and clean. A
+kind that declares `numbers` has numbers matched in spite of dashes.
+
 Rows that contradict or contain each other are judged by a `TableImport`, once all are read. Writing
 runs in the transaction of the commit, behind a lock that only one file of a kind holds, and right
 after a second judging by the same object: what `judge` stored in the object is still valid. It

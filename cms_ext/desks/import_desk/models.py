@@ -167,3 +167,55 @@ class QueuedImport(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.filename} ({self.desk})"
+
+
+# Records name a layout and its version in 60 characters.
+MAX_NAME_LENGTH = 50
+
+
+class LayoutVersion(SealedModel):
+    """A version of a layout of files. A changed one is a new row; the former ends and stays.
+
+    `content` is what `mapping.loading` reads. A removed layout ends without a newer version.
+    """
+
+    name = models.CharField(_("nazwa"), max_length=MAX_NAME_LENGTH)
+    version = models.PositiveSmallIntegerField(_("wersja"))
+    content = models.JSONField(_("układ"))
+    saved_at = models.DateTimeField(_("zapisano"))
+    saved_by = optional_user_key(_("zapisał(a)"))
+    ended_at = models.DateTimeField(_("zastąpiono albo usunięto"), null=True, blank=True)
+    ended_by = optional_user_key(_("zastąpił(a) albo usunął(a)"))
+
+    class Meta(SealedModel.Meta):
+        abstract = True
+        ordering = ["name__polish", "-version"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.version})"
+
+
+class ImportLayout(LayoutVersion):
+    """A version of the layout of a table; `desk` is where files are read by it."""
+
+    desk = models.CharField(_("wczytywanie"), max_length=40)
+
+    coverage = Coverage(
+        sealed=("desk", "name", "version", "saved_at", "saved_by", "ended_at", "ended_by"),
+        digested=("content",),
+    )
+
+    class Meta(LayoutVersion.Meta):
+        verbose_name = _("układ pliku")
+        verbose_name_plural = _("układy plików")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["desk", "name", "version"], name="import_desk_layout_version"
+            ),
+            models.UniqueConstraint(
+                fields=["desk", "name"],
+                condition=Q(ended_at__isnull=True),
+                name="import_desk_layout_one_current",
+            ),
+        ]

@@ -11,7 +11,11 @@ from cms_ext.desks.import_desk.domain.table import ImportStatus
 PLUGIN = plugins.Plugin(
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(
-            staff_models=("cms_ext_import_desk.ImportedFile", "cms_ext_import_desk.QueuedImport")
+            staff_models=(
+                "cms_ext_import_desk.ImportedFile",
+                "cms_ext_import_desk.ImportLayout",
+                "cms_ext_import_desk.QueuedImport",
+            )
         )
     ),
     evidence=plugins.EvidencePart(
@@ -23,6 +27,9 @@ PLUGIN = plugins.Plugin(
                 ("IMPORT_DISCARDED", _("Odrzucenie pliku do wczytania")),
                 ("IMPORT_PROPOSED", _("Przekazanie pliku do zatwierdzenia")),
                 ("IMPORT_APPROVED", _("Zatwierdzenie pliku do wczytania")),
+                ("MAPPING_PROFILE_SAVED", _("Zapisanie układu plików")),
+                ("MAPPING_PROFILE_RENAMED", _("Zmiana nazwy układu plików")),
+                ("MAPPING_PROFILE_REMOVED", _("Usunięcie układu plików")),
                 ("IMPORT_QUEUED", _("Przekazanie dużego pliku do wczytania w tle")),
             ),
             codes=(("", ImportStatus),),

@@ -4,9 +4,11 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from cms_ext.desks.import_desk.views import proposal, steps
+from cms_ext.desks.import_desk.views import layouts, proposal, steps
+from cms_ext.desks.import_desk.views.assistant import Assistant
 from cms_ext.desks.import_desk.views.run import RunScreen, run_page, run_report
 from cms_ext.desks.import_desk.views.table import ImportScreen, TableScreen, send_sample
+from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
 
 
 def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPattern]:
@@ -19,8 +21,11 @@ def screen_urls(screen: ImportScreen, base: str, *, commit: str) -> list[URLPatt
         path(f"{base}/", steps.upload, kwargs, name=screen.url_name),
         path(f"{base}/{commit}/", steps.commit, kwargs, name=f"{screen.url_name}_commit"),
         path(f"{base}/rezygnacja/", steps.discard, kwargs, name=f"{screen.url_name}_discard"),
+        path(f"{base}/dopasowanie/", steps.match, kwargs, name=f"{screen.url_name}_match"),
         path(f"{base}/uwagi/", steps.findings, kwargs, name=f"{screen.url_name}_findings"),
     ]
+    if isinstance(screen.assistant, TableAssistant):
+        found += layout_urls(screen.assistant, f"{base}/uklady")
     if screen.desk.takes_proposals:
         file, name = f"{base}/zatwierdzenie/<int:key>", screen.proposal_url_name
         found += [
@@ -38,6 +43,17 @@ def table_urls(screen: TableScreen, base: str) -> list[URLPattern]:
     return [
         *screen_urls(screen, base, commit="wczytanie"),
         path(f"{base}/wzor.<str:extension>", send_sample, kwargs, name=screen.sample_url_name),
+    ]
+
+
+def layout_urls(assistant: Assistant, base: str) -> list[URLPattern]:
+    """Return the steps of the assistant, and the page of each layout."""
+    kwargs, name = {"assistant": assistant}, assistant.url_name
+    return [
+        path(f"{base}/nowy/", layouts.upload_sample, kwargs, name=f"{name}_new"),
+        path(f"{base}/kolumny/", layouts.tie_columns, kwargs, name=f"{name}_columns"),
+        path(f"{base}/zapis/", layouts.save_draft, kwargs, name=f"{name}_save"),
+        path(f"{base}/<int:pk>/", layouts.LayoutPage.as_view(), kwargs, name=name),
     ]
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line, validity_out_of_order
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.values import BadValue, date_reader, read_area, read_text, word_reader
 from cms_ext.premises.domain.codes import HouseCodes, find_premises_by_code
 from cms_ext.premises.domain.place import UNASSIGNED, Place, find_parent, find_survivor, format_path
@@ -43,8 +44,14 @@ def _read_persons(text: str) -> int:
     return int(text)
 
 
-def _text(longest: int, about: object, example: Sequence[str] = (), empty: object = "") -> Any:
-    return column(read_text, about, empty=empty, longest=longest, example=example)
+def _text(
+    longest: int,
+    about: object,
+    example: Sequence[str] = (),
+    empty: object = "",
+    form: ValueForm = ValueForm.TEXT,
+) -> Any:
+    return column(read_text, about, empty=empty, longest=longest, example=example, form=form)
 
 
 def _code(about: object, example: Sequence[str]) -> Any:
@@ -66,7 +73,10 @@ class TreeRow(TableRow):
         MAX_BUILDING_CODE_LENGTH, _("kod budynku"), ("", "J1", "J1", "J1"), empty=None
     )
     building_address: str = _text(
-        200, _("ulica i numer, na przykład ul. Jodłowa 1"), ("", "ul. Jodłowa 1")
+        200,
+        _("ulica i numer, na przykład ul. Jodłowa 1"),
+        ("", "ul. Jodłowa 1"),
+        form=ValueForm.ADDRESS,
     )
     staircase_code: str = _text(
         CODE, _("klatka w tym budynku, na przykład 2 albo A"), ("", "", "1", "1")
@@ -75,7 +85,10 @@ class TreeRow(TableRow):
         _("kod lokalu, ten sam co w plikach kont i naliczeń"), ("", "", "", "J1-5")
     )
     premises_no: str = _text(
-        CODE, _("numer lokalu; konieczny, gdy lokal jest nowy"), ("", "", "", "5")
+        CODE,
+        _("numer lokalu; konieczny, gdy lokal jest nowy"),
+        ("", "", "", "5"),
+        form=ValueForm.UNIT_NO,
     )
     kind: Premises.Kind | None = column(
         word_reader(KINDS),
@@ -92,7 +105,7 @@ class TreeRow(TableRow):
     persons: int | None = column(
         _read_persons, _("liczba osób w lokalu"), empty=None, example=("", "", "", "2")
     )
-    address: str = _text(200, _("adres lokalu, gdy inny niż adres budynku"))
+    address: str = _text(200, _("adres lokalu, gdy inny niż adres budynku"), form=ValueForm.ADDRESS)
     valid_from: date | None = day_column(
         _make_day_reader, _("pierwszy dzień; puste: zawsze"), empty=None
     )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.values import period_reader, read_money, read_text
 from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableKind
@@ -37,7 +38,9 @@ class CostRow(TableRow):
     property_code: str = column(
         read_text, _("kod nieruchomości, na przykład N1"), longest=20, example="N1"
     )
-    period: str = day_column(period_reader, _("miesiąc: 2026-10"), example="2026-10")
+    period: str = day_column(
+        period_reader, _("miesiąc: 2026-10"), example="2026-10", form=ValueForm.PERIOD
+    )
     kind: str = column(
         read_text, _("rodzaj kosztu, słowami"), longest=KIND, example=("Sprzątanie", "Energia")
     )

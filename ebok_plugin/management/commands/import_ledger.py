@@ -22,12 +22,12 @@ from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.command import about_disk, add_encoding_arguments, effect_lines
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
+from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
 from cms_ext.evidence.audit.domain.event import OPERATOR
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.mirror.domain.intake import SnapshotUpload, import_snapshot
 from ebok_plugin.mirror.domain.judging import SnapshotReport
 from ebok_plugin.mirror.domain.rows import KIND as BALANCES
-from ebok_plugin.mirror.mapping.table import PACKED, ForeignFile, pack_files
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
@@ -200,5 +200,7 @@ def _snapshot_lines(report: SnapshotReport) -> Iterator[str]:
     yield f"Suma sald: {report.balance_before} → {report.sum_balance}"
     for change in report.largest:
         yield f"Konto {change.account_no}: {change.before} → {change.after}"
+    for gone in report.missing:
+        yield f"Konta {gone.account_no} nie ma w pliku, ostatnie saldo: {gone.before}"
     if report.status is ImportStatus.HELD:
         yield f"Aby przyjąć: --accept {','.join(report.held)}"

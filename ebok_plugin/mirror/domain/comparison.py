@@ -30,6 +30,9 @@ NUMBER = "MIRROR_NUMBER"
 # With one of these a snapshot waits until a person has looked (`mirror.md` §2).
 TO_BE_CONFIRMED = (FEWER, JUMP, NEW, PAYER)
 FEWER_ACCOUNTS, FEWER_PERCENT = 20, 2
+JUMP_PERCENT = 10
+LARGE_MOVE = Money.parse("1000")
+"""What counts as a large change where the program states no charge of a month."""
 LARGEST = 10
 NAMED = 5
 DAY = timedelta(days=1)
@@ -37,18 +40,19 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """The balance of an account in the shown snapshot and in the new one, in that order."""
+    """The balance of an account in the shown snapshot and in the new one, None if not in it."""
 
     account_no: str
     before: Money
-    after: Money
+    after: Money | None
 
 
 @dataclass(slots=True)
 class Comparison:
     """The accounts and balances of both snapshots; `shown_day` is None for the first one.
 
-    `changed` counts balances that moved by more than the account's monthly charge. `payers` maps
+    `changed` counts balances that moved by more than the account's monthly charge, or by more than
+    LARGE_MOVE for the `without_charge` accounts of which the program states none. `payers` maps
     accounts with another payer to the new name; `numbers` are accounts with a bank number that is
     neither theirs by now nor the one that the site builds.
     """
@@ -58,9 +62,10 @@ class Comparison:
     sum_before: Money = field(default_factory=lambda: Money.from_grosze(0))
     sum_after: Money = field(default_factory=lambda: Money.from_grosze(0))
     monthly_charges: int = 0
+    without_charge: int = 0
     changed: int = 0
     largest: list[AccountChange] = field(default_factory=list)
-    missing: list[str] = field(default_factory=list)
+    missing: list[AccountChange] = field(default_factory=list)
     new: list[str] = field(default_factory=list)
     payers: dict[str, str] = field(default_factory=dict)
     numbers: list[str] = field(default_factory=list)
@@ -103,6 +108,7 @@ class SnapshotComparison:
         self._check = check
         self._shown = shown
         self._log = log
+        self._moved = 0
 
     def compare(self, today: date, *, in_full: bool) -> Comparison:
         """Judge the day, and `in_full` openings and accounts; what differs is in the result."""
@@ -172,11 +178,13 @@ class SnapshotComparison:
             total += sums.balance
             charge = self._shown.charge_of(number, sums)
             monthly += charge
+            self.result.without_charge += not charge
             before = self._shown.balances.get(number)
-            move = abs(sums.balance - before.balance) if before else 0
-            if move:
+            change = sums.balance - before.balance if before else 0
+            self._moved += change
+            if move := abs(change):
                 moves.append((move, number))
-                self.result.changed += move > charge > 0
+                self.result.changed += move > (charge or LARGE_MOVE.grosze)
         self.result.sum_after = Money.from_grosze(total)
         self.result.monthly_charges = monthly
         self.result.largest = [self._change(number) for _move, number in nlargest(LARGEST, moves)]
@@ -188,34 +196,23 @@ class SnapshotComparison:
     def _compare_accounts(self, snapshot: FeedSnapshot) -> None:
         result, balances = self.result, self._shown.balances
         result.accounts_before, result.sum_before = len(balances), snapshot.sum_balance
-        result.missing = sorted(balances.keys() - self._check.accounts.keys())
+        gone = sorted(balances.keys() - self._check.accounts.keys())
+        result.missing = [
+            AccountChange(number, Money.from_grosze(balances[number].balance), None)
+            for number in gone
+        ]
         result.new = self._new_accounts()
-        missing = len(result.missing)
-        if missing > FEWER_ACCOUNTS or missing * 100 > FEWER_PERCENT * len(balances):
+        if _is_much(len(gone), len(balances)):
             self._warn(
                 FEWER,
                 _(
                     "W pliku brakuje kont, które są w pokazywanym stanie: {count} z {all} "
                     "({names}). Nie będą miały kodu do zapłaty."
                 ),
-                result.missing,
+                gone,
                 all=polish_count(len(balances)),
             )
-        moved = (result.sum_after - result.sum_before).grosze
-        if result.monthly_charges and abs(moved) > result.monthly_charges:
-            self._log.warn(
-                about_file(
-                    JUMP,
-                    _(
-                        "Suma sald zmieniła się z {before} na {after}, o więcej niż opłaty za "
-                        "miesiąc ({monthly}). Sprawdź największe zmiany."
-                    ).format(
-                        before=result.sum_before,
-                        after=result.sum_after,
-                        monthly=Money.from_grosze(result.monthly_charges),
-                    ),
-                )
-            )
+        self._compare_sums()
         if result.new:
             self._warn(
                 NEW,
@@ -225,6 +222,41 @@ class SnapshotComparison:
                 ),
                 result.new,
             )
+
+    def _compare_sums(self) -> None:
+        """Warn about a move of more than a month's charges, or of much where none is known."""
+        result = self.result
+        if not result.without_charge:
+            if abs((result.sum_after - result.sum_before).grosze) > result.monthly_charges:
+                self._warn_jump(
+                    _("o więcej niż opłaty za miesiąc ({monthly})").format(
+                        monthly=Money.from_grosze(result.monthly_charges)
+                    )
+                )
+            return
+        debts = sum(abs(before.balance) for before in self._shown.balances.values())
+        # Accounts that come and go have warnings of their own.
+        moved = abs(self._moved)
+        least = max(result.monthly_charges, LARGE_MOVE.grosze)
+        if moved > least and moved * 100 > JUMP_PERCENT * debts:
+            self._warn_jump(
+                _("o więcej niż {percent}% wszystkich sald; program nie podaje opłaty").format(
+                    percent=JUMP_PERCENT
+                )
+            )
+        elif _is_much(result.changed, len(self._shown.balances)):
+            self._warn_jump(
+                _(
+                    "a salda {count} kont o więcej niż {amount} każde; program nie podaje opłaty"
+                ).format(count=polish_count(result.changed), amount=LARGE_MOVE)
+            )
+
+    def _warn_jump(self, why: str) -> None:
+        sentence = _(
+            "Suma sald zmieniła się z {before} na {after}, {why}. Sprawdź największe zmiany."
+        )
+        text = sentence.format(before=self.result.sum_before, after=self.result.sum_after, why=why)
+        self._log.warn(about_file(JUMP, text))
 
     def _new_accounts(self) -> list[str]:
         return [number for number in self._check.accounts if number not in self._shown.accounts]
@@ -285,3 +317,8 @@ class SnapshotComparison:
         names = ", ".join(numbers[:NAMED]) + ("…" if len(numbers) > NAMED else "")
         text = words.format(count=polish_count(len(numbers)), names=names, **more)
         self._log.warn(about_file(code, text))
+
+
+def _is_much(count: int, accounts: int) -> bool:
+    """Return True if so many of the accounts are more than a day brings."""
+    return count > FEWER_ACCOUNTS or count * 100 > FEWER_PERCENT * accounts

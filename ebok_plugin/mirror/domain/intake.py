@@ -1,12 +1,10 @@
 """A snapshot comes in: rehearsed, held for a person or accepted, and perhaps taken back."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from django.conf import settings
 from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -14,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import collect_garbage_rarely
 from cms_ext.base.dates.period import format_day
-from cms_ext.base.files.drop_folder import FileVerdict, open_dropped_file, take_files
-from cms_ext.base.files.stored_files import display_name, erased_unless_kept, save_file
+from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import COMMAND_LINE, FileRefused, TableLimits
 from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.table import ImportStatus, make_refused_report
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.models import ImportTurn
-from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.mirror.domain.balances_file import open_balances_file
 from ebok_plugin.mirror.domain.judging import (
@@ -30,13 +28,12 @@ from ebok_plugin.mirror.domain.judging import (
     build_report,
     judge_snapshot,
 )
-from ebok_plugin.mirror.domain.profile import require_profile
+from ebok_plugin.mirror.domain.profile import PROFILES
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.domain.rows import KIND, SnapshotSource
 from ebok_plugin.mirror.domain.writing import change_accounts, make_accounts
 from ebok_plugin.mirror.mapping.profile import DayFrom
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
-from ebok_plugin.mirror.mapping.table import ForeignFile
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.payments.domain.import_record import plan_index_lookups
@@ -72,7 +69,7 @@ def open_source(upload: SnapshotUpload, today: date) -> SnapshotSource:
     """Open the file as a source of rows. Raises FileRefused."""
     name = PurePath(upload.name.replace("\\", "/")).name
     if upload.profile:
-        profile = require_profile(upload.profile, upload.encoding)
+        profile = PROFILES.require(upload.profile, upload.encoding)
         file = ForeignFile(name, upload.stream)
         arrives = upload.unattended and profile.day.origin == DayFrom.SENDER
         day = upload.day or (today if arrives else None)
@@ -326,31 +323,3 @@ def _record(action: str, snapshot: FeedSnapshot, origin: Origin) -> None:
         note=snapshot.sha256,
         changes=changes,
     )
-
-
-def take_program_snapshots(folder: Path, *, now: float, today: date) -> dict[Path, FileVerdict]:
-    """Take each finished file of the folder by name; returns the verdicts by new place.
-
-    A held snapshot is taken, too: it waits at the desk. Raises OSError.
-    """
-
-    def take(path: Path) -> FileVerdict:
-        with open_dropped_file(path) as stream:
-            upload = SnapshotUpload(
-                stream=stream,
-                name=display_name(path.name),
-                profile=settings.COOP_FEED_PROFILE,
-                unattended=True,
-                alone=True,
-            )
-            report = import_snapshot(upload, today=today, origin=SYSTEM)
-        is_accepted = report.status is not ImportStatus.REFUSED
-        return FileVerdict(is_accepted, "\n".join(_lines(report)))
-
-    return take_files(folder, take, now=now)
-
-
-def _lines(report: SnapshotReport) -> Iterator[str]:
-    yield str(report.status.label)
-    yield from report.notes
-    yield from (f"[{one.code}] {one.message}" for one in (*report.errors, *report.warnings))

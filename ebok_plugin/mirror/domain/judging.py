@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.base.database.bulk import collect_garbage_rarely
-from cms_ext.base.money.amounts import Money
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
 from cms_ext.desks.import_desk.domain.table import LISTED, ImportStatus, TableReport
 from ebok_plugin.mirror.domain.check import SnapshotCheck
@@ -91,8 +91,9 @@ def judge_snapshot(source: SnapshotSource, today: date) -> JudgedSnapshot:
 class SnapshotReport(TableReport):
     """The report of a snapshot: of all files, and next to the snapshot that is shown.
 
-    `changed_accounts` counts balances that moved by more than a month's charge; `largest` are the
-    largest moves. `shown_day` is None when no snapshot was shown before.
+    `changed_accounts` counts balances that moved by more than a month's charge, or by much for the
+    accounts `without_charge`; `largest` are the largest moves, `missing` the accounts that only the
+    shown snapshot has. `shown_day` is None when no snapshot was shown before.
     """
 
     day: date | None = None
@@ -102,7 +103,11 @@ class SnapshotReport(TableReport):
     accounts_before: int = 0
     balance_before: Money = Money.from_grosze(0)
     changed_accounts: int = 0
+    without_charge: int = 0
     largest: tuple[AccountChange, ...] = ()
+    missing: tuple[AccountChange, ...] = ()
+    missing_count: int = 0
+    missing_sum: Money = Money.from_grosze(0)
     held: tuple[str, ...] = ()
     profile: str = ""
 
@@ -114,15 +119,18 @@ class SnapshotReport(TableReport):
             "shown_day": _text(self.shown_day),
             "balance_before": str(self.balance_before.amount),
             "balance_after": str(self.sum_balance.amount),
-            "largest": [
-                {
-                    "account_no": change.account_no,
-                    "before": str(change.before.amount),
-                    "after": str(change.after.amount),
-                }
-                for change in self.largest
-            ],
+            "largest": [_change_as_json(change) for change in self.largest],
+            "missing": [_change_as_json(change) for change in self.missing],
+            "missing_sum": str(self.missing_sum.amount),
         }
+
+
+def _change_as_json(change: AccountChange) -> dict[str, str | None]:
+    return {
+        "account_no": change.account_no,
+        "before": str(change.before.amount),
+        "after": None if change.after is None else str(change.after.amount),
+    }
 
 
 def _text(day: date | None) -> str | None:
@@ -157,7 +165,11 @@ def build_report(
         accounts_before=compared.accounts_before,
         balance_before=compared.sum_before,
         changed_accounts=compared.changed,
+        without_charge=compared.without_charge,
         largest=tuple(compared.largest),
+        missing=tuple(compared.missing[:LISTED]),
+        missing_count=len(compared.missing),
+        missing_sum=sum((gone.before for gone in compared.missing), ZERO),
         two_persons=judged.two_persons,
         held=() if judged.is_refused else judged.to_be_confirmed,
         profile=judged.facts.profile,

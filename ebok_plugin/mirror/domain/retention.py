@@ -28,6 +28,7 @@ from ebok_plugin.mirror.models import (
     FeedRow,
     FeedSnapshot,
     FreeMoney,
+    RefusedFile,
 )
 from ebok_plugin.mirror.vocabulary import SnapshotState
 
@@ -44,8 +45,9 @@ def prune_snapshots(today: date) -> int:
     """Delete postings, components and coming charges of old snapshots; return how many were cut.
 
     All of the last 60 days stay whole, the last one of each of 24 months, and those that a paper
-    or a complaint quotes.
+    or a complaint quotes. Notes of refused files go after 60 days.
     """
+    RefusedFile.objects.filter(taken_at__lt=timezone.now() - timedelta(days=WHOLE_DAYS)).delete()
     kept_in_full = _find_month_ends() | _quoted()
     old = (
         FeedSnapshot.objects.exclude(digest="")

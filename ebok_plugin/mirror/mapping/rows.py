@@ -11,9 +11,24 @@ from typing import Any
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import RecordProblem, TableRecord, format_cell
-from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.records import RecordProblem, TableRecord
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.values import BadValue, choice_reader
+from cms_ext.desks.import_desk.mapping.cells import (
+    CellForms,
+    Cells,
+    ReadValue,
+    make_matcher,
+)
+from cms_ext.desks.import_desk.mapping.foreign_table import (
+    BadCell,
+    ForeignPlace,
+    Header,
+    cell_texts,
+)
+from cms_ext.desks.import_desk.mapping.layout import How, RowSource, Source, Table
+from cms_ext.desks.import_desk.mapping.mapped_file import RowSieve
+from cms_ext.desks.import_desk.mapping.target import Target
 from ebok_plugin.mirror.domain.rows import (
     BalanceRow,
     ComponentRow,
@@ -23,25 +38,8 @@ from ebok_plugin.mirror.domain.rows import (
     PostingRow,
     SnapshotRow,
 )
-from ebok_plugin.mirror.mapping.cells import CellForms, Cells, ReadValue, TotalsCheck, make_matcher
-from ebok_plugin.mirror.mapping.profile import (
-    RUNNING,
-    BalanceFrom,
-    DayFrom,
-    How,
-    Profile,
-    RowSource,
-    Source,
-    Table,
-)
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header, cell_texts
-from ebok_plugin.mirror.mapping.targets import (
-    DAY,
-    RUNNING_BALANCE,
-    TARGETS,
-    Target,
-    ValueForm,
-)
+from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom, DayFrom, Profile
+from ebok_plugin.mirror.mapping.targets import DAY, RUNNING_BALANCE, TARGETS
 from ebok_plugin.mirror.vocabulary import ItemKind, RowKind
 from ebok_plugin.payments.domain.ledger_kinds.base import ACCOUNT_NO, read_nrb
 
@@ -105,11 +103,10 @@ class TableMapper:
         self._first_line = first_line
         self._header = header
         self._width = len(header.names)
-        self._names = tuple(map(fold_name, header.names))
-        self._forms = CellForms(header, profile.numbers, profile.dates)
+        self.forms = CellForms(header, profile.numbers, profile.dates, profile.cleaning)
         self._plans = [self._plan(source) for source in table.rows]
-        self._leave_out = [make_matcher(one, header) for one in table.leave_out]
-        self.totals = TotalsCheck(table, table.totals, self._forms, place) if table.totals else None
+        self._sieve = RowSieve(table, _summed_sources(table), self.forms, place)
+        self.totals = self._sieve.totals
         self._day = self._day_reader()
         self.rows = 0
 
@@ -118,27 +115,27 @@ class TableMapper:
         for target in TARGETS[source.row]:
             if one := source.sources.get(target.name):
                 column = one.columns[0] if one.columns else target.name
-                readers.append((target, column, self._forms.reader_of(one, target)))
+                readers.append((target, column, self.forms.reader_of(one, target)))
         running = source.sources.get(RUNNING)
         return _Plan(
             source,
             make_matcher(source.when, self._header) if source.when else None,
             tuple(readers),
-            self._forms.reader_of(running, RUNNING_BALANCE) if running else None,
+            self.forms.reader_of(running, RUNNING_BALANCE) if running else None,
         )
 
     def _day_reader(self) -> ReadValue | None:
         rule = self._profile.day
         if rule.origin != DayFrom.COLUMN or self._header.missing([rule.text]):
             return None
-        return self._forms.reader_of(Source(How.COLUMN, (rule.text,)), DAY)
+        return self.forms.reader_of(Source(How.COLUMN, (rule.text,)), DAY)
 
     def map_record(self, record: TableRecord) -> Iterator[SnapshotRow]:
         """Yield the rows of a line; what is wrong with it goes to the log."""
         if record.fault is not None:
             self._refuse_fault(record)
             return
-        if self._is_left_out(record):
+        if self._sieve.leaves_out(record):
             return
         self.rows += 1
         if not self._is_whole(record):
@@ -153,21 +150,6 @@ class TableMapper:
                     yield from self._rows_of(plan, record)
         except BadCell as bad:
             self._log.error(self._place.about_cell(record.number, bad))
-
-    def _is_left_out(self, record: TableRecord) -> bool:
-        cells = record.cells
-        if _is_blank(cells) or self._repeats_names(cells):
-            return True
-        if self.totals and self.totals.find(record):
-            return True
-        return any(holds(cells) for holds in self._leave_out)
-
-    def _repeats_names(self, cells: Cells) -> bool:
-        """Return whether a line is the names of the columns once more, as on the next page."""
-        first = fold_name(format_cell(cells[0]))
-        return first == self._names[0] and self._names == tuple(
-            map(fold_name, cell_texts(cells[: self._width]))
-        )
 
     def _is_whole(self, record: TableRecord) -> bool:
         count = len(record.cells)
@@ -227,6 +209,10 @@ class TableMapper:
                 values[target.row_field] = _checked(target, value)
             except BadValue as bad:
                 raise BadCell(column, str(value), bad) from bad
+        if self._profile.cleaning.town and "building" in values:
+            # Letters need the town, which the name of a building does not say.
+            street = self._profile.cleaning.clean(values["building"], ValueForm.ADDRESS)
+            values.setdefault("address", street)
         return values
 
     def _item(
@@ -280,11 +266,18 @@ class TableMapper:
         return bool(amount)
 
 
-def _is_blank(cells: Cells) -> bool:
-    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
-        if cell and format_cell(cell).strip():
-            return False
-    return True
+SUMMED = frozenset(("balance", "remaining", "amount"))
+AMOUNTS = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT, How.SIGNED))
+
+
+def _summed_sources(table: Table) -> list[Source]:
+    """Return the amounts whose sums a row of sums may state."""
+    return [
+        source
+        for row in table.rows
+        for name, source in row.sources.items()
+        if name in SUMMED and source.how in AMOUNTS
+    ]
 
 
 def _may_be_empty(plan: _Plan, target: Target) -> bool:
@@ -309,9 +302,9 @@ def _checked(target: Target, value: Any) -> object:
             return Money(value)
         case ValueForm.COUNT:
             return int(value)
-        case ValueForm.TEXT:
-            return _checked_text(target, value)
-    return value
+        case ValueForm.DAY | ValueForm.PERIOD | ValueForm.NUMBER:
+            return value
+    return _checked_text(target, value)
 
 
 def _checked_text(target: Target, text: str) -> str:

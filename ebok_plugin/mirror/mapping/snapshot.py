@@ -18,16 +18,7 @@ from cms_ext.base.tables.records import TableRecord, read_pieces
 from cms_ext.base.tables.schema import fold_name
 from cms_ext.base.tables.source import TableSource
 from cms_ext.base.tables.values import BadValue, polish_count
-from ebok_plugin.mirror.domain.rows import (
-    VERSION,
-    BalanceRow,
-    PostingRow,
-    SnapshotRow,
-    SourceFacts,
-)
-from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile, Table
-from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
-from ebok_plugin.mirror.mapping.table import (
+from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignFinding,
     ForeignPlace,
@@ -39,7 +30,17 @@ from ebok_plugin.mirror.mapping.table import (
     read_mapped_records,
     unpack_files,
 )
-from ebok_plugin.mirror.mapping.values import read_day
+from cms_ext.desks.import_desk.mapping.layout import Table
+from cms_ext.desks.import_desk.mapping.values import read_any_day
+from ebok_plugin.mirror.domain.rows import (
+    VERSION,
+    BalanceRow,
+    PostingRow,
+    SnapshotRow,
+    SourceFacts,
+)
+from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile
+from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
 
 LINE_BITS = 21
 """Lines of one table; a row's `line` is the number of its table before that of its line."""
@@ -142,7 +143,7 @@ class MappedSource:
 
     def _read_stated(self, place: ForeignPlace, line: int, text: str) -> date:
         try:
-            return read_day(text, self.profile.dates)
+            return read_any_day(text, self.profile.dates)
         except BadValue as bad:
             raise FileRefused(
                 place.about_line("MIRROR_DAY", line, bad.what, found=text, expected=bad.expected)
@@ -257,7 +258,13 @@ class MappedSource:
             "encoding": self.tables[0].source.encoding,
             "separator": self.tables[0].header.separator,
             "ignored_columns": tuple(ignored),
+            "cleaned": self.cleaned,
         }
+
+    @property
+    def cleaned(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of what was cleaned: the column, what the file has, what is read."""
+        return tuple(sample for mapper in self._mappers for sample in mapper.forms.cleaned_samples)
 
     def locate_finding(self, finding: FileFinding) -> FileFinding:
         """Name file, line and foreign column of a finding about a row."""

@@ -2,58 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db.models import TextChoices
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.base.text.folding import folded_words
+from cms_ext.base.tables.schema import ValueForm
+from cms_ext.desks.import_desk.mapping import words
+from cms_ext.desks.import_desk.mapping.target import Target, guess_column
 from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.mirror.mapping.profile import RUNNING, BalanceFrom
 from ebok_plugin.mirror.vocabulary import RowKind
 
 DOCUMENT_NO, MAX_TITLE_LENGTH = 40, 140
-
-
-class ValueForm(StrEnum):
-    """How a value is read; only texts are taken as they are."""
-
-    TEXT = "text"
-    AMOUNT = "amount"
-    NUMBER = "number"
-    COUNT = "count"
-    DAY = "day"
-    PERIOD = "period"
-
-    @property
-    def is_number(self) -> bool:
-        return self in (ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A column of the contract; `words` is what it is called on screen.
-
-    `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
-    characters; of one that `is_prose` the rest is cut off.
-    """
-
-    name: str
-    words: Promise
-    form: ValueForm = ValueForm.TEXT
-    required: bool = False
-    field: str = ""
-    places: int = 2
-    longest: int = 120
-    is_prose: bool = False
-
-    @property
-    def row_field(self) -> str:
-        return self.field or self.name
-
 
 _A, _N, _C = ValueForm.AMOUNT, ValueForm.NUMBER, ValueForm.COUNT
 _D, _P = ValueForm.DAY, ValueForm.PERIOD
@@ -71,11 +33,11 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
     RowKind.BALANCE: (
         ACCOUNT,
         Target("balance", _("Saldo (dług dodatni)"), _A, required=True),
-        Target("payer_name", _("Imię i nazwisko albo nazwa")),
-        Target("building", _("Budynek"), longest=MAX_BUILDING_CODE_LENGTH),
-        Target("premises_no", _("Numer lokalu"), longest=20),
+        Target("payer_name", _("Imię i nazwisko albo nazwa"), ValueForm.NAME),
+        Target("building", _("Budynek"), ValueForm.STREET, longest=MAX_BUILDING_CODE_LENGTH),
+        Target("premises_no", _("Numer lokalu"), ValueForm.UNIT_NO, longest=20),
         Target("premises_code", _("Kod lokalu"), longest=20),
-        Target("address", _("Adres"), longest=200, is_prose=True),
+        Target("address", _("Adres"), ValueForm.ADDRESS, longest=200, is_prose=True),
         Target("nrb", _("Rachunek do wpłat")),
         Target("opening", _("Saldo początkowe"), _A),
         Target("area_m2", _("Powierzchnia"), _N, field="area"),
@@ -130,6 +92,12 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("title", _("Treść"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
 }
+
+ROW_TARGETS: Mapping[str, tuple[Target, ...]] = {
+    **TARGETS,
+    RowKind.POSTING: (*TARGETS[RowKind.POSTING], replace(RUNNING_BALANCE, required=False)),
+}
+"""All that a profile may fill: postings of a journal have a running balance, too."""
 
 
 CREDIT, SIDE = "credit", "side"
@@ -186,72 +154,33 @@ class Shape(TextChoices):
 
 NOT_ASKED = frozenset(("kind", "line", "note", "opening", "premises_code", "counterparty"))
 FACTS = frozenset(("payer_name", "building", "premises_no", "address"))
-# By target: what programs call it, the likeliest first; folded, and found in longer names too.
+# By target: what programs call it, the likeliest first, besides the words of all imports.
 _WORDS = {
-    "account_no": "nr konta|numer konta|konto|nr kartoteki|kartoteka|nr platnika|nr kontrahenta|"
-    "kod kontrahenta|nr ewidencyjny|indeks|symbol",
-    "payer_name": "nazwisko i imie|imie i nazwisko|nazwisko|kontrahent|platnik|nazwa|lokator|"
-    "najemca|wlasciciel|uzytkownik",
-    "building": "budynek|blok|ulica i nr",
-    "premises_no": "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal",
-    "address": "adres lokalu|adres|ulica",
-    "nrb": "rachunek do wplat|rachunek bankowy|nr rachunku|numer rachunku|rachunek|nrb",
-    "area_m2": "powierzchnia|pow|m2",
-    "persons": "liczba osob|ilosc osob|osoby|osob",
     "balance": "saldo wn|saldo winien|saldo koncowe|saldo|winien|wn|zadluzenie|zaleglosc|"
-    "stan konta|naleznosc",
+    "stan konta|naleznosc|kwota salda|kwota",
     "balance_credit": "saldo ma|nadplata|ma",
-    "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|nr dowodu|dowod|nr faktury",
-    "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",
-    "due_date": "termin platnosci|termin zaplaty|termin|data platnosci|wymagalne|platne do",
     "amount": "kwota dokumentu|kwota pierwotna|kwota|wartosc|naleznosc|wn|winien|obciazenie",
     "amount_credit": "ma|uznanie|wplata",
     "remaining": "pozostalo do zaplaty|pozostalo|pozostaje|nierozliczono|do zaplaty|"
     "saldo dokumentu|saldo wn|saldo|wn",
     "remaining_credit": "saldo ma|ma|nadplata",
-    "booking_date": "data ksiegowania|data operacji|data dokumentu|data wystawienia|data",
-    "period": "okres|miesiac|za okres",
-    "component": "skladnik oplaty|nazwa skladnika|skladnik|usluga|swiadczenie",
-    "quantity": "ilosc|liczba jednostek|podstawa naliczenia",
-    "unit": "jednostka miary|jednostka|j m|jm",
-    "rate": "stawka|cena jednostkowa|cena",
     "from": "stawka od|obowiazuje od|od dnia",
     "legal_basis": "podstawa prawna|uchwala",
     RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
     SIDE: "strona|wn ma|d c|znak",
     "day": "stan na|data salda|na dzien",
 }
-WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(one.split("|")) for key, one in _WORDS.items()}
-
-
-def fold(name: str) -> str:
-    return " ".join(folded_words(name))
-
-
-def guess_column(key: str, names: Sequence[str], taken: Iterable[str] = ()) -> str:
-    """Return the most likely column, "" for none; exact names go first."""
-    free = [(name, fold(name)) for name in names if name not in set(taken)]
-    for word in WORDS.get(key, ()):
-        for name, folded in free:
-            if folded == word:
-                return name
-    for word in WORDS.get(key, ()):
-        for name, folded in free:
-            if len(word) > 2 and f" {word} " in f" {folded} ":
-                return name
-    return ""
-
-
-def count_known(names: Iterable[str]) -> int:
-    """How many names are words that programs use for columns."""
-    known = {word for words in WORDS.values() for word in words}
-    return sum(fold(name) in known for name in names)
+_NAMES = {target.name for targets in TARGETS.values() for target in targets}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    **{name: words.WORDS[name] for name in words.WORDS if name in _NAMES},
+    **{key: tuple(text.split("|")) for key, text in _WORDS.items()},
+}
 
 
 def guess_shape(names: Sequence[str]) -> Shape:
     """Tell by the columns what a line of the file is."""
     keys = ("component", "period", "due_date", "document_no", "title", "booking_date", RUNNING)
-    has = {key: bool(guess_column(key, names)) for key in keys}
+    has = {key: bool(guess_column(WORDS[key], names)) for key in keys}
     is_described = has["document_no"] or has["title"]
     if has["component"]:
         return Shape.COMPONENTS

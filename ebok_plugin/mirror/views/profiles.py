@@ -1,82 +1,47 @@
-"""Mapping profiles at the desk: the list, one profile, and the assistant that makes one.
-
-The assistant keeps the uploaded file for the session, as import screens do; what was chosen so far
-is signed in the page (`RehearsalReceipt`). Without scripts.
-"""
+"""Mapping profiles at the desk: their list, and the assistant that makes them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.base import File
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_POST
-from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.tables import FileRefused
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
-from cms_ext.desks.import_desk.domain.queue import (
-    ReceiptRefused,
-    RehearsalReceipt,
-    delete_expired_uploads,
-    delete_upload,
-    read_import_receipt,
-    reopen_upload,
-    store_upload,
+from cms_ext.desks.import_desk.forms import NameForm
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
+from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
+from cms_ext.desks.import_desk.mapping.target import Vocabulary
+from cms_ext.desks.import_desk.views.assistant import Assistant, LayoutPreview, describe_source
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import Step
+from ebok_plugin.mirror.domain.folder import (
+    choose_folder_profile,
+    list_refused_files,
+    read_folder_profile,
 )
-from cms_ext.evidence.audit.domain.event import Origin, read_origin
-from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
-from cms_ext.office.desk_kit.workflow.views import StepPage
-from cms_ext.people.identity.views.guard import View, for_staff, require_rights
-from ebok_plugin.mirror.domain.profile import (
-    get_profile,
-    list_profiles,
-    preview_profile,
-    remove_profile,
-    rename_profile,
-    save_profile,
+from ebok_plugin.mirror.domain.profile import PROFILES, preview_profile, save_profile
+from ebok_plugin.mirror.forms import ProfileDraftForm, ProfileNameForm
+from ebok_plugin.mirror.mapping.draft import guess_draft, join_profiles, make_profile
+from ebok_plugin.mirror.mapping.loading import shipped_profiles
+from ebok_plugin.mirror.mapping.profile import BalanceFrom, DayFrom, Profile
+from ebok_plugin.mirror.mapping.targets import ROW_TARGETS, WORDS, Shape
+from ebok_plugin.mirror.models import MappingProfile, RefusedFile
+from ebok_plugin.mirror.rights import (
+    ACCEPTS_SNAPSHOTS,
+    ADDS_PROFILES,
+    CHANGES_PROFILES,
+    SEES_PROFILES,
+    SEES_SNAPSHOTS,
 )
-from ebok_plugin.mirror.forms import (
-    DraftForm,
-    NameForm,
-    ProfileUploadForm,
-    RenameForm,
-    drafted_values,
-)
-from ebok_plugin.mirror.mapping.draft import (
-    FileLook,
-    guess_columns,
-    guess_draft,
-    join_profiles,
-    look_at_file,
-    make_profile,
-)
-from ebok_plugin.mirror.mapping.loading import ProfileRefused, shipped_profiles
-from ebok_plugin.mirror.mapping.profile import BalanceFrom, Profile, Source
-from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, TARGETS, Shape
-from ebok_plugin.mirror.models import MappingProfile
-from ebok_plugin.mirror.rights import ADDS_PROFILES, CHANGES_PROFILES, SEES_PROFILES
 from ebok_plugin.payments.domain.desk import BROWSER
-
-DESK = "mirror_profile"
-TITLE = gettext_lazy("Program księgowy: układ pliku")
-SHOWN_ROWS, SHOWN_ERRORS = 5, 20
-# What `krok` says: read the file as now chosen, or change what the preview shows.
-READ, CHANGE = "odczyt", "popraw"
-AssistantStep = Callable[[HttpRequest, RehearsalReceipt, ForeignFile], HttpResponse]
 
 
 class ProfileList(StaffList):
@@ -95,7 +60,7 @@ class ProfileList(StaffList):
     )
 
     def get_queryset(self) -> QuerySet[MappingProfile]:
-        return list_profiles()
+        return PROFILES.list_current()
 
     @property
     def shipped(self) -> list[Profile]:
@@ -103,223 +68,149 @@ class ProfileList(StaffList):
         return list(shipped_profiles().values())
 
 
-def _rename(row: MappingProfile, form: Any, today: date, origin: Origin) -> Done:
-    renamed = rename_profile(row, form.cleaned_data["name"], origin=origin)
-    return Done(_("Nazwę zmieniono."), reverse("mirror_desk_profile", args=[renamed.pk]))
+class RefusedFileList(StaffList):
+    """The files of the program's folder that were refused, the newest first."""
 
-
-def _remove(row: MappingProfile, form: StepForm, today: date, origin: Origin) -> Done:
-    remove_profile(row, origin=origin)
-    return Done(_("Układ usunięto."), reverse("mirror_desk_profiles"))
-
-
-class ProfilePage(StepPage[MappingProfile]):
-    template_name = "ebok_plugin/mirror/desk/profile.html"
-    sees = SEES_PROFILES
-    steps = by_slug(
-        Step("nazwa", gettext_lazy("Zmień nazwę"), _rename, RenameForm, rights=(CHANGES_PROFILES,)),
-        Step("usun", gettext_lazy("Usuń układ"), _remove, rights=(CHANGES_PROFILES,)),
+    guarded_by = (SEES_SNAPSHOTS,)
+    model = RefusedFile
+    page_title = gettext_lazy("Pliki z programu, których nie przyjęto")
+    header_icon = "warning"
+    empty = gettext_lazy("Żaden plik z folderu nie został odrzucony.")
+    export_filename = "odrzucone-pliki-programu-ksiegowego"
+    columns = (
+        Name("filename", gettext_lazy("Plik")),
+        Day("taken_at", gettext_lazy("Kiedy"), form="d.m.Y H:i"),
+        Fact("reason", gettext_lazy("Powód"), "reason"),
+        Fact("profile", gettext_lazy("Układ"), "profile", nothing=gettext_lazy("żaden")),
     )
 
-    def find_subject(self, pk: int) -> MappingProfile:
-        return get_object_or_404(list_profiles(), pk=pk)
-
-    def page_context(self) -> dict[str, Any]:
-        profile = get_profile(self.subject)
-        return {"profile": profile, "lines": describe_profile(profile)}
+    def get_queryset(self) -> QuerySet[RefusedFile]:
+        return list_refused_files()
 
 
-def describe_profile(profile: Profile) -> list[tuple[str, str]]:
-    """List our columns with what they are filled from, as text."""
-    lines = []
-    for row in (row for table in profile.tables for row in table.rows):
-        words = {target.name: str(target.words) for target in (*TARGETS[row.row], RUNNING_BALANCE)}
-        lines += [(words[name], _describe_source(source)) for name, source in row.sources.items()]
-    # An account's number is in each row of it.
-    return list(dict.fromkeys(lines))
+def _choose_for_folder(row: MappingProfile, form: Any, today: date, origin: Origin) -> None:
+    choose_folder_profile(row.name, origin=origin)
 
 
-def _describe_source(source: Source) -> str:
-    columns = ", ".join(f"„{column}”" for column in source.columns)
-    text = f"„{source.text}”"
-    return {
-        "constant": text,
-        "join": _("{columns} razem").format(columns=columns),
-        "before": _("{columns}: to, co przed {text}").format(columns=columns, text=text),
-        "after": _("{columns}: to, co za {text}").format(columns=columns, text=text),
-        "first_word": _("{columns}: pierwsze słowo").format(columns=columns),
-        "minus": _("{columns} ze zmienionym znakiem").format(columns=columns),
-        "signed": _("{columns}: kwota i jej strona").format(columns=columns),
-        "debit_credit": _("{columns}: Wn minus Ma").format(columns=columns),
-    }.get(source.how, columns)
+def _stop_for_folder(row: MappingProfile, form: Any, today: date, origin: Origin) -> None:
+    choose_folder_profile("", origin=origin)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@for_staff(ADDS_PROFILES)
-def upload_sample(request: HttpRequest) -> HttpResponse:
-    """Ask for a file of the program; a valid one leads to its columns."""
-    clerk = require_rights(request, ADDS_PROFILES)
-    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = ProfileUploadForm(*handed_in)
-    if form.is_valid():
-        delete_expired_uploads(timezone.now())
-        content = form.cleaned_data["file"]
-        receipt = RehearsalReceipt(
-            desk=DESK,
-            user=clerk.pk,
-            filename=content.name,
-            sha256=store_upload(content, owner=_owner(request)),
-            options={},
+def _has_folder(row: MappingProfile, today: date) -> bool:
+    return bool(settings.COOP_FEED_FOLDER) and row.name != read_folder_profile()
+
+
+def _reads_folder(row: MappingProfile, today: date) -> bool:
+    return bool(settings.COOP_FEED_FOLDER) and row.name == read_folder_profile()
+
+
+class ProfileAssistant(Assistant):
+    """Makes the profiles by which snapshots are read."""
+
+    url_name = "mirror_desk_profile"
+    title = gettext_lazy("Program księgowy: układ pliku")
+    layouts = PROFILES
+    sees = (SEES_PROFILES,)
+    makes = (ADDS_PROFILES,)
+    imports = (ACCEPTS_SNAPSHOTS,)
+    list_url_name = "mirror_desk_profiles"
+    import_url_name = "ebok_import_snapshot"
+    import_field = "profile"
+    import_words = gettext_lazy("Wczytaj stan tym układem")
+    draft_form = ProfileDraftForm
+    name_form = ProfileNameForm
+    preview_template = "ebok_plugin/mirror/desk/profile_preview.html"
+    more_steps = (
+        Step(
+            "folder",
+            gettext_lazy("Czytaj tym układem pliki z folderu programu"),
+            _choose_for_folder,
+            done=gettext_lazy("Pliki z folderu będą czytane tym układem."),
+            rights=(CHANGES_PROFILES,),
+            offered=_has_folder,
+        ),
+        Step(
+            "bez-folderu",
+            gettext_lazy("Nie czytaj już tym układem plików z folderu programu"),
+            _stop_for_folder,
+            done=gettext_lazy("Pliki z folderu będą czytane bez układu."),
+            rights=(CHANGES_PROFILES,),
+            offered=_reads_folder,
+        ),
+    )
+
+    def list_shapes(self) -> Sequence[tuple[str, Any]]:
+        return Shape.choices
+
+    def find_shape(self, value: str) -> Shape:
+        return Shape(value) if value in Shape else Shape.ONE_ROW
+
+    def vocabulary(self) -> Vocabulary:
+        return WORDS
+
+    def guess(self, look: FileLook, shape: str = "") -> dict[str, str]:
+        return guess_draft(look, Shape(shape) if shape else None)
+
+    def make(self, name: str, draft: Mapping[str, str]) -> Profile:
+        return make_profile(name, draft)
+
+    def preview(self, layout: Profile, file: ForeignFile) -> LayoutPreview:
+        preview = preview_profile(layout, file, today=business_today(), limits=BROWSER)
+        return LayoutPreview(
+            preview.errors,
+            preview.error_count,
+            is_readable=not preview.error_count,
+            cleaned=preview.cleaned,
+            context={"snapshot": preview},
         )
-        try:
-            look = look_at_file(ForeignFile(content.name, content), {}, BROWSER)
-        except FileRefused as refusal:
-            form.add_error("file", refusal.finding.message)
-        else:
-            return _columns_page(request, receipt, look, guess_draft(look))
-    context = {"title": TITLE, "form": form, "back": reverse("mirror_desk_profiles")}
-    return render(request, "ebok_plugin/mirror/desk/profile_upload.html", context)
 
+    def describe(self, layout: Profile) -> list[tuple[str, str]]:
+        lines = []
+        for row in (row for table in layout.tables for row in table.rows):
+            titles = {target.name: str(target.words) for target in ROW_TARGETS[row.row]}
+            lines += [
+                (titles[name], describe_source(source)) for name, source in row.sources.items()
+            ]
+        day = {
+            DayFrom.ABOVE: _("w wierszu nad tabelą: „{text}”"),
+            DayFrom.COLUMN: _("w kolumnie „{text}”"),
+            DayFrom.SENDER: _("podaje go osoba, która wczytuje plik"),
+        }[layout.day.origin].format(text=layout.day.text)
+        # An account's number is in each row of it.
+        facts = [*dict.fromkeys(lines), (_("Stan na dzień"), day)]
+        if settings.COOP_FEED_FOLDER:
+            reads = layout.name.partition("#")[0] == read_folder_profile()
+            facts.append((_("Pliki z folderu programu"), _("tak") if reads else _("nie")))
+        return facts
 
-def with_sample(step: AssistantStep) -> View:
-    """Decorate a step of the assistant: find the uploaded file of the page's receipt."""
+    def rename(self, row: MappingProfile, name: str, origin: Origin) -> MappingProfile:
+        reads_folder = row.name == read_folder_profile()
+        renamed: MappingProfile = PROFILES.rename(row, name, origin=origin)
+        if reads_folder:
+            choose_folder_profile(name, origin=origin)
+        return renamed
 
-    @require_POST
-    @for_staff(ADDS_PROFILES)
-    @wraps(step)
-    def view(request: HttpRequest) -> HttpResponse:
-        clerk = require_rights(request, ADDS_PROFILES)
-        try:
-            receipt = read_import_receipt(request.POST.get("receipt", ""), desk=DESK, user=clerk.pk)
-        except ReceiptRefused:
-            return _gone(request)
-        content = reopen_upload(receipt.sha256, owner=_owner(request))
-        if content is None:
-            return _gone(request)
-        with content:
-            return step(request, receipt, ForeignFile(receipt.filename, _stream(content)))
+    def first_name(self, draft: Mapping[str, str]) -> NameForm:
+        elsewhere = self.find_shape(draft["shape"]).balance is BalanceFrom.ELSEWHERE
+        return ProfileNameForm(initial={"joins": elsewhere})
 
-    return view
-
-
-@with_sample
-def tie_columns(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile) -> HttpResponse:
-    """Read the file as now chosen, or show the accounts that the chosen columns give."""
-    try:
-        look = look_at_file(file, drafted_values(request.POST), BROWSER)
-    except FileRefused as refusal:
-        messages.error(request, refusal.finding.message)
-        return redirect("mirror_desk_profile_new")
-    shape = Shape(request.POST["shape"]) if request.POST.get("shape") in Shape else Shape.ONE_ROW
-    if request.POST.get("krok") == READ:
-        return _columns_page(request, receipt, look, _read_again(request.POST, look, shape))
-    form = DraftForm(request.POST, look=look, shape=shape)
-    if form.is_valid():
-        receipt = replace(receipt, options=form.draft)
-        try:
-            name = NameForm(initial={"joins": shape.balance is BalanceFrom.ELSEWHERE})
-            return _preview_page(request, receipt, file, name)
-        except ProfileRefused as refusal:
-            form.add_error(None, str(refusal))
-        except FileRefused as refusal:
-            form.add_error(None, refusal.finding.message)
-    return _form_page(request, receipt, look, form)
-
-
-def _read_again(data: Mapping[str, Any], look: FileLook, shape: Shape) -> dict[str, str]:
-    """What was chosen of how the file is read; the rest is guessed again for its columns."""
-    chosen = drafted_values(data) | {"header_line": str(look.header.line), "shape": str(shape)}
-    guessed = guess_draft(look)
-    keys = ("day_from", "day_text", "day_column", "totals", "all_sheets")
-    kept = {key: guessed[key] for key in keys if key in guessed}
-    return guess_columns(shape, look.header.names) | kept | chosen
-
-
-@with_sample
-def save_draft(request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile) -> HttpResponse:
-    """Save the profile that was previewed, or go back to its columns."""
-    if request.POST.get("krok") == CHANGE:
-        return _columns_page(
-            request, receipt, look_at_file(file, receipt.options, BROWSER), receipt.options
-        )
-    form = NameForm(request.POST)
-    if form.is_valid():
+    def save(self, form: NameForm, draft: Mapping[str, str], origin: Origin) -> MappingProfile:
         name = form.cleaned_data["name"]
-        profile = make_profile(name, receipt.options)
-        try:
-            if form.cleaned_data["joins"]:
+        profile = make_profile(name, draft)
+        if form.cleaned_data["joins"]:
+            try:
                 profile = join_profiles(_saved(name), profile)
-            row = save_profile(name, profile, origin=read_origin(request))
-        except ProfileRefused as refusal:
-            form.add_error("joins", str(refusal))
-        except ValidationError as refusal:
-            add_refusal(form, refusal)
-        else:
-            delete_upload(receipt.sha256, owner=_owner(request))
-            messages.success(request, _("Układ „%s” zapisano. Możesz wczytać nim plik.") % name)
-            return redirect("mirror_desk_profile", row.pk)
-    return _preview_page(request, receipt, file, form)
+            except LayoutRefused as refusal:
+                raise ValidationError({"joins": str(refusal)}) from refusal
+        return save_profile(name, profile, origin=origin)
+
+
+ASSISTANT = ProfileAssistant()
 
 
 def _saved(name: str) -> Profile:
     """Return the saved profile of this name. Raises ValidationError."""
-    row = list_profiles().filter(name=name).first()
+    row = PROFILES.list_current().filter(name=name).first()
     if row is None:
         raise ValidationError({"joins": _("Nie ma układu o tej nazwie. Najpierw zapisz pierwszy.")})
-    return get_profile(row)
-
-
-def _columns_page(
-    request: HttpRequest, receipt: RehearsalReceipt, look: FileLook, draft: Mapping[str, str]
-) -> HttpResponse:
-    form = DraftForm(initial=dict(draft), look=look, shape=Shape(draft["shape"]))
-    return _form_page(request, receipt, look, form)
-
-
-def _form_page(
-    request: HttpRequest, receipt: RehearsalReceipt, look: FileLook, form: DraftForm
-) -> HttpResponse:
-    context = {
-        "title": TITLE,
-        "form": form,
-        "look": look,
-        "rows": [row[: len(look.header.names)] for row in look.rows[:SHOWN_ROWS]],
-        "filename": receipt.filename,
-        "receipt": receipt.signed(),
-        "back": reverse("mirror_desk_profiles"),
-    }
-    return render(request, "ebok_plugin/mirror/desk/profile_columns.html", context)
-
-
-def _preview_page(
-    request: HttpRequest, receipt: RehearsalReceipt, file: ForeignFile, form: NameForm
-) -> HttpResponse:
-    """Return the first accounts as residents would see them.
-
-    Raises ProfileRefused and FileRefused.
-    """
-    profile = make_profile(receipt.filename, receipt.options)
-    preview = preview_profile(profile, file, today=business_today(), limits=BROWSER)
-    context = {
-        "title": TITLE,
-        "form": form,
-        "preview": preview,
-        "errors": preview.errors[:SHOWN_ERRORS],
-        "hidden_errors": preview.error_count - len(preview.errors[:SHOWN_ERRORS]),
-        "filename": receipt.filename,
-        "receipt": receipt.signed(),
-    }
-    return render(request, "ebok_plugin/mirror/desk/profile_preview.html", context)
-
-
-def _stream(content: File[bytes]) -> Any:
-    return content.file
-
-
-def _gone(request: HttpRequest) -> HttpResponse:
-    messages.error(request, _("Ten plik już nie czeka. Wgraj go jeszcze raz."))
-    return redirect("mirror_desk_profile_new")
-
-
-def _owner(request: HttpRequest) -> str:
-    return request.session.session_key or ""
+    return PROFILES.read(row)

@@ -29,6 +29,7 @@ from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
+from ebok_plugin.mirror.domain.comparison import LARGE_MOVE
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_posting_components
 from ebok_plugin.mirror.domain.intake import reject_snapshot, take_back_snapshot
@@ -37,12 +38,13 @@ from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.forms import ReasonForm, SnapshotUploadForm
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS, TAKES_BACK_SNAPSHOTS
+from ebok_plugin.mirror.views.profiles import ASSISTANT
 from ebok_plugin.mirror.vocabulary import SnapshotState
 
 
 def describe_snapshot_report(report: SnapshotReport) -> dict[str, Any]:
     """Return what the page of the report displays besides its findings."""
-    return {**describe_table_report(report), "moved": report.sum_balance - report.balance_before}
+    return {**describe_table_report(report), "large_move": LARGE_MOVE}
 
 
 def _record_url(key: int) -> str:
@@ -73,6 +75,7 @@ SNAPSHOT = ImportScreen(
         ),
         held=gettext_lazy("Plik „%s” czeka na sprawdzenie. Mieszkańcy widzą poprzedni stan."),
     ),
+    assistant=ASSISTANT,
 )
 
 

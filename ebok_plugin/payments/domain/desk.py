@@ -1,5 +1,6 @@
 """Imports at the finance desk: bank statements and files of the import contract."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.db.models import Count, Max
 
 from cms_ext.base.tables import TableLimits
 from cms_ext.desks.import_desk.domain.desk import (
+    MATCH,
     TWO_PERSONS,
     CommitRefused,
     ImportDesk,
@@ -15,6 +17,7 @@ from cms_ext.desks.import_desk.domain.desk import (
     Submission,
     findings_as_objects,
 )
+from cms_ext.desks.import_desk.domain.layout import table_layouts
 from cms_ext.evidence.audit.domain.event import Origin
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import ClosedPeriod
@@ -23,6 +26,8 @@ from ebok_plugin.payments.domain.bank_file import AUTO, BankImportStatus, BankRe
 from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.domain.import_ledger import import_ledger
 from ebok_plugin.payments.domain.import_record import ImportReport
+from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
+from ebok_plugin.payments.domain.ledger_kinds.catalogue import KINDS
 from ebok_plugin.payments.domain.placing import PlacingError
 from ebok_plugin.payments.models import BankFile, BankStatement, ImportBatch
 
@@ -96,6 +101,14 @@ def _held(report: BankReport) -> tuple[str, ...]:
 BROWSER = TableLimits(megabytes=20, rows=200_000)
 
 
+def list_table_kinds() -> Mapping[str, tuple[Any, LedgerKind[Any]]]:
+    """Return the kinds of file of the import contract, each with its name."""
+    return {name: (kind.name, kind) for name, kind in KINDS.items()}
+
+
+LAYOUTS = table_layouts("ledger", list_table_kinds)
+
+
 class LedgerDesk(ReportDesk[ImportReport]):
     two_persons_for_some = True
     name = "ledger"
@@ -134,6 +147,8 @@ class LedgerDesk(ReportDesk[ImportReport]):
             kind=submission.options.get("kind") or None,
             encoding=submission.options.get("encoding") or None,
             limits=BROWSER,
+            chosen=LAYOUTS.choose(submission.options),
+            matches_numbers=MATCH in submission.options,
             typed_sum=submission.options.get("typed_sum", ""),
             **how,
         )

@@ -17,6 +17,8 @@ from cms_ext.desks.import_desk.domain.import_table import (
     WriteRefused,
     import_file,
 )
+from cms_ext.desks.import_desk.domain.layout import ChosenLayout
+from cms_ext.desks.import_desk.domain.number_match import Numbers
 from cms_ext.desks.import_desk.domain.table import ImportStatus
 from cms_ext.people.identity.models import User
 from ebok_plugin.payments.domain import import_record
@@ -44,6 +46,8 @@ def import_ledger(
     approved_by: User | None = None,
     alone: bool = False,
     limits: TableLimits = COMMAND_LINE,
+    chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
     typed_sum: str = "",
 ) -> import_record.ImportReport:
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
@@ -60,6 +64,8 @@ def import_ledger(
         encoding=encoding,
         dry_run=dry_run,
         limits=limits,
+        chosen=chosen,
+        matches_numbers=matches_numbers,
         typed_sum=typed_sum,
     )
 
@@ -94,6 +100,9 @@ class LedgerFile(FileImport[KindImport[Any], import_record.ImportReport]):
 
     def judge(self, kind: str) -> KindImport[Any]:
         return KINDS[kind].judge(today=self.today, log=FindingLog())
+
+    def numbers(self, kind: str) -> Numbers:
+        return KINDS[kind].numbers() if kind in KINDS else {}
 
     def report(
         self, rehearsal: Rehearsal[KindImport[Any]], status: ImportStatus

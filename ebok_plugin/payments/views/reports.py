@@ -26,6 +26,7 @@ from cms_ext.desks.import_desk.views.table import (
     describe_table_report,
     make_sample_response,
 )
+from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.plugins import find_absent_rights, is_left_out
 from ebok_plugin.ledger.domain.opening_items import OPENING_FILE
@@ -33,7 +34,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.bank_matching import ALREADY_POSTED
-from ebok_plugin.payments.domain.desk import BankDesk, LedgerDesk
+from ebok_plugin.payments.domain.desk import LAYOUTS, BankDesk, LedgerDesk, list_table_kinds
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.accounts import ACCOUNTS
 from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
@@ -309,5 +310,12 @@ LEDGER = LedgerScreen(
     details=show_ledger_report,
     record_url=_record_at("importy_pliki_modeladmin_inspect"),
     words=POSTING,
+    assistant=TableAssistant(
+        "ebok_import_ledger",
+        _("Import plików CSV i XLSX"),
+        LAYOUTS,
+        list_table_kinds,
+        (IMPORTS,),
+    ),
 )
 SCREENS = (STATEMENT, LEDGER)

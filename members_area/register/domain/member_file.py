@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.tables import FileFinding, values
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.typed_values import parse_email, parse_phone
 from cms_ext.people.identity.domain.person import (
     list_person_addresses,
@@ -64,6 +65,7 @@ class MemberRow(TableRow):
         values.typed_reader(_read_name, "TEXT_FORMAT", "imię i nazwisko albo nazwa firmy"),
         _("imię i nazwisko, w tej kolejności"),
         longest=160,
+        form=ValueForm.NAME,
         prose=True,
         example=("Zofia Wzorcowa", "Piotr Przykładny"),
     )
@@ -109,6 +111,7 @@ class MemberRow(TableRow):
         values.typed_reader(_read_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
         _("adres do korespondencji: ulica, numer, kod i miejscowość"),
         empty="",
+        form=ValueForm.ADDRESS,
         longest=200,
         prose=True,
         multiline=True,

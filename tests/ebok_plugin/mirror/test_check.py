@@ -177,6 +177,46 @@ def test_a_snapshot_beside_the_one_before(lines: list[str], day: str, warnings: 
     assert codes(report) == ([], warnings)
 
 
+# The program states no charge of a month: 50 accounts of 1 000 zł each, together 50 000 zł.
+UNCHARGED = [f"{100100 + n}" for n in range(50)]
+MOVES = [
+    ("nothing moved", {}, [], 0),
+    ("a tenth of the sum", dict.fromkeys(UNCHARGED, "900,00"), [], 0),
+    ("more than a tenth", dict.fromkeys(UNCHARGED, "899,99"), ["MIRROR_JUMP"], 0),
+    ("one account by much", {UNCHARGED[0]: "2 000,01"}, [], 1),
+    ("two up and down", {UNCHARGED[0]: "2 000,01", UNCHARGED[1]: "-0,01"}, ["MIRROR_JUMP"], 2),
+    ("two by a little less", {UNCHARGED[0]: "2 000,00", UNCHARGED[1]: "0,00"}, [], 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("moved", "warnings", "large"), [case[1:] for case in MOVES], ids=[case[0] for case in MOVES]
+)
+def test_a_jump_is_seen_where_the_program_states_no_charge(
+    moved: dict[str, str], warnings: list[str], large: int
+):
+    bring(feed(*(balance(number, "1 000,00") for number in UNCHARGED)))
+    rows = [balance(number, moved.get(number, "1 000,00")) for number in UNCHARGED]
+
+    report = bring(feed(*rows, day="2026-11-21"), today=NEXT, dry_run=True)
+
+    assert (codes(report), report.changed_accounts) == (([], warnings), large)
+    assert report.without_charge == len(UNCHARGED)
+    assert all("program nie podaje opłaty" in finding.message for finding in report.warnings)
+
+
+def test_accounts_that_are_gone_are_named_with_their_sums():
+    bring(feed(*(balance(number, "1 000,00") for number in UNCHARGED)))
+    rows = [balance(number, "1 000,00") for number in UNCHARGED[1:]]
+
+    report = bring(feed(*rows, day="2026-11-21"), today=NEXT, dry_run=True)
+
+    assert codes(report) == ([], [])
+    gone = [(one.account_no, one.before, one.after) for one in report.missing]
+    assert gone == [(UNCHARGED[0], Money.parse("1000"), None)]
+    assert (report.missing_count, report.missing_sum) == (1, Money.parse("1000"))
+
+
 def test_a_held_snapshot_waits_and_is_accepted_once_it_was_ticked():
     bring(feed(DEBT, next_charge_line("100,00")))
     newer = feed(balance(A, "500,00", payer_name="Jan Nowak"), day="2026-11-21")

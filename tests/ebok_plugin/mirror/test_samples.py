@@ -23,7 +23,7 @@ from cms_ext.base.dates.period import WEEKDAYS_GENITIVE
 from ebok_plugin.ledger.domain.overview import BalanceWords
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.mirror.domain.intake import take_program_snapshots
+from ebok_plugin.mirror.domain.folder import take_program_snapshots
 from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.panel.domain.first_page import card_words

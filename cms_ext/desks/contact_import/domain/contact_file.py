@@ -16,6 +16,7 @@ from cms_ext import plugins
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import FileFinding, Schema, values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.typed_values import ValueRefused, clean_text, parse_email, parse_phone
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.people.identity.domain.person import (
@@ -83,6 +84,7 @@ class ContactRow(TableRow):
         ),
         longest=160,
         prose=True,
+        form=ValueForm.NAME,
         example=("Zofia Wzorcowa", "Piotr Przykładny"),
     )
     correspondence_email: str = column(
@@ -104,6 +106,7 @@ class ContactRow(TableRow):
         longest=200,
         prose=True,
         multiline=True,
+        form=ValueForm.ADDRESS,
         example=("", "ul. Wzorcowa 1 m. 5, 00-000 Wzorów"),
     )
     since: date | None = day_column(
@@ -149,6 +152,16 @@ def list_number_readers() -> Mapping[str, PeopleByNumber]:
         procedure.reference_column: procedure.people_by_reference
         for procedure in _list_numbered_procedures()
         if procedure.people_by_reference
+    }
+
+
+def list_numbers() -> dict[str, list[str]]:
+    """Return the numbers on file, by the column that names them."""
+    today = business_today()
+    return {
+        procedure.reference_column: [number for number, _person in procedure.list_references(today)]
+        for procedure in _list_numbered_procedures()
+        if procedure.list_references
     }
 
 

@@ -20,6 +20,7 @@ from cms_ext.desks.contact_import.domain.contact_file import (
     ContactTable,
     list_contact_rows,
     list_number_readers,
+    list_numbers,
     words_of_name,
 )
 from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport
@@ -225,4 +226,5 @@ CONTACTS = ContactTable(
     path="cms_ext.desks.contact_import.domain.import_contacts.CONTACTS",
     two_persons=True,
     on_file=OnFile("cms_ext_identity.view_person", list_contact_rows),
+    numbers=list_numbers,
 )

@@ -21,6 +21,8 @@ from cms_ext.people.identity.models import User
 R = TypeVar("R")
 # The code of what one person alone may not commit.
 TWO_PERSONS = "TWO_PERSONS"
+# The option of an upload by which numbers are matched in spite of dashes.
+MATCH = "match"
 # Results that the committing functions do not record themselves, because nothing was written.
 NOTHING_WRITTEN = ("refused", "unchanged")
 

@@ -1,7 +1,8 @@
 """Importing a table that an app declares, on screen and by command: its rows, its record."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePath
@@ -26,7 +27,9 @@ from cms_ext.base.tables import (
     read_file,
 )
 from cms_ext.base.tables.findings import about_file
-from cms_ext.desks.import_desk.domain.desk import ReportDesk, Submission
+from cms_ext.desks.import_desk.domain.desk import MATCH, ReportDesk, Submission
+from cms_ext.desks.import_desk.domain.layout import ChosenLayout, table_layouts
+from cms_ext.desks.import_desk.domain.number_match import Numbers, group_dashed, match_numbers
 from cms_ext.desks.import_desk.domain.table import (
     ImportStatus,
     RowJudge,
@@ -37,6 +40,7 @@ from cms_ext.desks.import_desk.domain.table import (
     judge_rows,
     make_refused_report,
 )
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.models import ImportedFile, ImportTurn
 from cms_ext.evidence.audit.domain.event import Origin, record
 
@@ -99,6 +103,10 @@ class FileImport(ABC, Generic[J, P]):
     def write(self, rehearsal: Rehearsal[J]) -> P:
         """Write rows, record and report in the caller's transaction. Raises WriteRefused."""
 
+    def numbers(self, kind: str) -> Numbers:
+        """Return the numbers on file that files of this kind may write with other dashes."""
+        return {}
+
     def state(self) -> Hashable:
         """Return a value that changes whenever a rehearsal becomes outdated; None if unknown."""
         return None
@@ -115,29 +123,52 @@ def import_file(
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
+    chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
     typed_sum: str = "",
 ) -> P:
     """Rehearse a seekable binary file and, unless `dry_run`, write it in one transaction.
 
+    A `chosen` layout says which columns of a foreign file are ours, and of which kind it is; with
+    `matches_numbers` those that differ from numbers on file by dashes alone are read as these.
     `typed_sum` is the control sum that a person read elsewhere, such as on a printed list.
 
     The report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
     in the file, or the file itself is known) or `refused` (any error; the database is as before).
     """
     name = PurePath(filename.replace("\\", "/")).name
-    try:
-        file = read_file(
-            stream,
-            way.catalogue(),
-            kind=kind,
-            version=version,
-            encoding=encoding,
-            limits=limits,
-            typed_sum=typed_sum,
-        )
-    except FileRefused as refusal:
-        about = refusal.kind or kind or ""
-        return make_refused_report(way.report_type, name, refusal.finding, kind=about)
+    with ExitStack() as copies:
+        try:
+            catalogue = way.catalogue()
+            if matches_numbers:
+                catalogue = match_numbers(catalogue, way.numbers)
+            if chosen:
+                foreign = ForeignFile(name, stream)
+                file: ReadFile = chosen.open(
+                    foreign,
+                    catalogue,
+                    encoding=encoding,
+                    limits=limits,
+                    typed_sum=typed_sum,
+                    copies=copies,
+                )
+            else:
+                file = read_file(
+                    stream,
+                    catalogue,
+                    kind=kind,
+                    version=version,
+                    encoding=encoding,
+                    limits=limits,
+                    typed_sum=typed_sum,
+                )
+        except FileRefused as refusal:
+            about = refusal.kind or kind or ""
+            return make_refused_report(way.report_type, name, refusal.finding, kind=about)
+        return _import(way, file, name, dry_run=dry_run)
+
+
+def _import(way: FileImport[J, P], file: ReadFile, name: str, *, dry_run: bool) -> P:
     if known := way.find_known_report(file, name):
         return known
     state = way.state()
@@ -149,7 +180,10 @@ def import_file(
 
 def _rehearse(way: FileImport[J, P], file: ReadFile, name: str) -> Rehearsal[J]:
     judge = way.judge(file.schema.kind)
-    return Rehearsal(name, file, judge_rows(file, judge), judge)
+    reading = judge_rows(file, judge)
+    if judge.log.error_count:
+        group_dashed(judge.log, way.numbers(file.schema.kind))
+    return Rehearsal(name, file, reading, judge)
 
 
 def _write(way: FileImport[J, P], rehearsal: Rehearsal[J], state: Hashable) -> P:
@@ -188,11 +222,20 @@ def import_table(
     encoding: str | None = None,
     dry_run: bool = False,
     limits: TableLimits = COMMAND_LINE,
+    chosen: ChosenLayout | None = None,
+    matches_numbers: bool = False,
 ) -> TableReport:
     """Import a file of the table; parameters and report as of `import_file`."""
-    way = _TableFile(table, today, origin)
     return import_file(
-        way, stream, filename, kind=table.kind, encoding=encoding, dry_run=dry_run, limits=limits
+        _TableFile(table, today, origin),
+        stream,
+        filename,
+        kind=table.kind,
+        encoding=encoding,
+        dry_run=dry_run,
+        limits=limits,
+        chosen=chosen,
+        matches_numbers=matches_numbers,
     )
 
 
@@ -216,6 +259,9 @@ class _TableFile(FileImport[TableImport[Any], TableReport]):
 
     def judge(self, kind: str) -> TableImport[Any]:
         return self._table.judge(today=self._today, log=FindingLog())
+
+    def numbers(self, kind: str) -> Numbers:
+        return self._table.numbers()
 
     def report(self, rehearsal: Rehearsal[TableImport[Any]], status: ImportStatus) -> TableReport:
         facts = collect_report_facts(rehearsal.reading, rehearsal.judge.outcome)
@@ -302,6 +348,11 @@ class TableDesk(ReportDesk[TableReport]):
         self.two_persons = table.two_persons
         self.two_persons_for_some = table.two_persons_for_some
         self.table = table
+        self.layouts = table_layouts(self.name, self.list_kinds)
+
+    def list_kinds(self) -> Mapping[str, tuple[Any, TableKind[Any]]]:
+        """Return the one kind of table of this desk, with its name."""
+        return {self.table.kind: (self.table.kind, self.table)}
 
     def read(self, submission: Submission, *, today: date) -> TableReport:
         return self._import(submission, today=today, origin=Origin(), dry_run=True)
@@ -331,4 +382,6 @@ class TableDesk(ReportDesk[TableReport]):
             encoding=submission.options.get("encoding") or None,
             dry_run=dry_run,
             limits=BROWSER,
+            chosen=self.layouts.choose(submission.options),
+            matches_numbers=MATCH in submission.options,
         )

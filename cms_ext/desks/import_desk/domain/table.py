@@ -237,8 +237,8 @@ class ImportStatus(TextChoices):
 class TableReport:
     """The report of `import_formats.md` §4.2, as far as every table has it.
 
-    `encoding`, `separator`, `ignored_columns`, `polish_samples` and `sample` (the first rows) say
-    how the file was understood.
+    `encoding`, `separator`, `ignored_columns`, `polish_samples`, `sample` (the first rows) and
+    `cleaned` (samples: column, value in the file, value as read) say how the file was understood.
     """
 
     status: ImportStatus
@@ -255,6 +255,7 @@ class TableReport:
     ignored_columns: tuple[str, ...] = ()
     polish_samples: tuple[str, ...] = ()
     sample: tuple[dict[str, str], ...] = ()
+    cleaned: tuple[tuple[str, str, str], ...] = ()
     made: tuple[str, ...] = ()
     made_count: int = 0
     changes: tuple[Change, ...] = ()
@@ -269,7 +270,8 @@ class TableReport:
     def as_json(self) -> dict[str, Any]:
         """Return the object that the command prints with --json."""
         plain = {field.name: getattr(self, field.name) for field in fields(self)}
-        del plain["two_persons"]  # its findings say more
+        # Its findings say more of the one, and people alone look at samples of the other.
+        del plain["two_persons"], plain["cleaned"]
         return plain | {
             "changes": [asdict(change) for change in self.changes],
             "errors": [finding.as_json(self.file) for finding in self.errors],
@@ -277,7 +279,7 @@ class TableReport:
         }
 
 
-def _as_understood(row: Any) -> dict[str, str]:
+def describe_row(row: Any) -> dict[str, str]:
     """Return the filled columns of a row; amounts, days and numbers in their usual spelling."""
     names = (field.name for field in fields(row)) if is_dataclass(row) else ()
     values = row if isinstance(row, Mapping) else {name: getattr(row, name) for name in names}
@@ -314,15 +316,16 @@ def collect_report_facts(reading: TableReading, outcome: TableOutcome) -> dict[s
         "separator": file.separator,
         "ignored_columns": file.header.ignored,
         "polish_samples": tuple(reading.polish_samples if source.guessed else ()),
-        "sample": tuple(map(_as_understood, reading.sample)),
+        "cleaned": file.cleaned,
+        "sample": tuple(map(describe_row, reading.sample)),
         "made": tuple(outcome.made[:LISTED]),
         "made_count": len(outcome.made),
         "changes": tuple(outcome.changes[:LISTED]),
         "change_count": len(outcome.changes),
         "notes": tuple(outcome.notes),
-        "errors": tuple(log.errors),
+        "errors": tuple(map(file.locate, log.errors)),
         "error_count": log.error_count,
-        "warnings": tuple(log.warnings),
+        "warnings": tuple(map(file.locate, log.warnings)),
         "warning_count": log.warning_count,
         "two_persons": outcome.two_persons,
     }

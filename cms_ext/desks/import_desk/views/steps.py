@@ -17,12 +17,14 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables.writing import make_csv_response
 from cms_ext.desks.import_desk.domain.desk import (
+    MATCH,
     NOTHING_WRITTEN,
     CommitRefused,
     Submission,
     commit_file,
     rehearse_file,
 )
+from cms_ext.desks.import_desk.domain.number_match import DASHED
 from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
@@ -42,7 +44,7 @@ from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
-SHOWN_FINDINGS = 200
+SHOWN_FINDINGS, MAX_ALIKE = 200, 5
 Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpResponse]
 
 
@@ -51,13 +53,12 @@ Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpR
 def upload(request: HttpRequest, screen: ImportScreen) -> HttpResponse:
     """Display the form; a valid one leads to the report of the rehearsal."""
     screen.clerk(request)
-    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = screen.upload_form(*handed_in)
+    form = screen.make_form(request)
     if not form.is_valid():
         context = {"screen": screen, "form": form, "queued": list_latest_queued(screen.desk)}
         return render(request, screen.upload_template, context)
     file = form.cleaned_data["file"]
-    return rehearse_upload(request, screen, file, file.name, form.options)
+    return rehearse_upload(request, screen, file, file.name, screen.pin_layout(form.options))
 
 
 def rehearse_upload(
@@ -164,6 +165,16 @@ def _waits_already(
 
 
 @with_stored_upload
+def match(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
+) -> HttpResponse:
+    """Rehearse the file with numbers that are matched in spite of dashes."""
+    options = {**receipt.options, MATCH: "on"}
+    receipt, submission = replace(receipt, options=options), replace(submission, options=options)
+    return _rehearsed(request, screen, receipt, submission)
+
+
+@with_stored_upload
 def discard(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
@@ -235,6 +246,7 @@ def _report_page(
         "commit_url": screen.address("commit"),
         "discard_url": screen.address("discard"),
         "findings_url": screen.address("findings"),
+        "match_url": screen.address("match"),
     }
     return render(request, screen.report_template, context)
 
@@ -242,16 +254,36 @@ def _report_page(
 def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
+    grouped = group_errors(listed)
     about = screen.about_columns(report)
     return {
         "screen": screen,
+        "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
+        "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
         "findings": [
-            finding | {"about": about.get(finding["field"])} for finding in listed[:SHOWN_FINDINGS]
+            finding | {"about": about.get(finding["field"])} for finding in grouped[:SHOWN_FINDINGS]
         ],
-        "hidden_findings": max(0, len(listed) - SHOWN_FINDINGS),
+        "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }
+
+
+def group_errors(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one finding for many errors of one cause: the first, with the lines of the others."""
+    causes: dict[Any, list[dict[str, Any]]] = {}
+    for place, finding in enumerate(findings):
+        cause = (finding["code"], finding["field"], finding.get("file"))
+        causes.setdefault(cause if finding["is_error"] else place, []).append(finding)
+    grouped = []
+    for first, *others in causes.values():
+        if len(others) < MAX_ALIKE:
+            grouped += [first, *others]
+            continue
+        lines = [str(finding["line"]) for finding in others if finding["line"]]
+        named, rest = ", ".join(lines[:MAX_ALIKE]), len(others) - len(lines[:MAX_ALIKE])
+        grouped.append(first | {"alike": len(others), "lines": named, "rest": rest})
+    return grouped
 
 
 def _submission(receipt: RehearsalReceipt, content: Any) -> Submission:

@@ -22,6 +22,8 @@ from cms_ext.desks.import_desk.domain import table as tables
 from cms_ext.desks.import_desk.domain.desk import ImportDesk
 from cms_ext.desks.import_desk.domain.import_table import TableDesk
 from cms_ext.desks.import_desk.forms import ImportUploadForm, TableUploadForm
+from cms_ext.desks.import_desk.views.assistant import Assistant
+from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
 from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.office.desk_kit.menu_place import Place, PlacedEntry
 from cms_ext.people.identity.models import User
@@ -63,6 +65,23 @@ class ImportScreen:
     details: Callable[[Any], dict[str, Any]]
     record_url: Callable[[int], str]
     words: CommitWords
+    assistant: Assistant | None = None
+
+    def make_form(self, request: HttpRequest) -> ImportUploadForm:
+        """Make the form of the upload, with the layouts that the desk knows."""
+        handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = self.upload_form(*handed_in)
+        if self.assistant:
+            field = self.assistant.import_field
+            form.offer_layouts(field, self.assistant.layouts, request.GET.get(field, ""))
+        return form
+
+    def pin_layout(self, options: dict[str, str]) -> dict[str, str]:
+        """Return the options with the version of the chosen layout, which stays as it is now."""
+        field = self.assistant.import_field if self.assistant else ""
+        if self.assistant is None or field not in options:
+            return options
+        return options | {field: self.assistant.layouts.pin(options[field])}
 
     @property
     def url(self) -> str:
@@ -139,19 +158,21 @@ def table_screen(
     icon: str = "upload",
 ) -> TableScreen:
     """Make the import screen of a table; `done_url_name` is the register of its rows."""
+    desk = TableDesk(table)
     return TableScreen(
         url_name=url_name,
         title=title,
         introduction=introduction,
         icon=icon,
         permissions=permissions,
-        desk=TableDesk(table),
+        desk=desk,
         upload_form=TableUploadForm,
         upload_template="cms_ext/import_desk/table_upload.html",
         report_template="cms_ext/import_desk/table_report.html",
         details=describe_table_report,
         record_url=lambda _key: reverse(done_url_name),
         words=WORDS,
+        assistant=TableAssistant(url_name, title, desk.layouts, desk.list_kinds, permissions),
         table=table,
     )
 

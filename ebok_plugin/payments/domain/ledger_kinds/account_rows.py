@@ -18,6 +18,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE
@@ -82,6 +83,7 @@ class AccountRow(TableRow):
         identifier=True,
         empty="",
         longest=20,
+        form=ValueForm.UNIT_NO,
         example=("1", "2"),
     )
     address: str = column(
@@ -91,6 +93,7 @@ class AccountRow(TableRow):
         longest=200,
         prose=True,
         multiline=True,
+        form=ValueForm.ADDRESS,
         example="ul. Przykładowa 1, 00-000 Miasto",
     )
     area_m2: Decimal = column(
@@ -105,6 +108,7 @@ class AccountRow(TableRow):
         _("imię i nazwisko albo nazwa firmy; konto ma jednego płatnika"),
         longest=120,
         prose=True,
+        form=ValueForm.NAME,
         example=("Zofia Przykładowa", "Jan Przykładowy"),
     )
     payer_kind: str = column(

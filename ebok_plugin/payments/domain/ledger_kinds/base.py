@@ -285,6 +285,11 @@ def name_accounts(numbers: Iterable[str]) -> str:
     return f"{len(listed)} ({names})"
 
 
+def list_account_numbers() -> dict[str, Iterable[str]]:
+    """Return the numbers of all accounts, by the column that names one."""
+    return {"account_no": Account.objects.order_by().values_list("account_no", flat=True)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerKind(TableFormat[R]):
     """A kind of file that the ledger imports; `judge` compares and posts it."""
@@ -292,6 +297,7 @@ class LedgerKind(TableFormat[R]):
     name: Promise
     judge: type[KindImport[R]]
     marked: bool = True
+    numbers: Callable[[], Mapping[str, Iterable[str]]] = list_account_numbers
 
 
 def load_circumstances(today: date, accounts: Mapping[int, Checkable]) -> Circumstances:

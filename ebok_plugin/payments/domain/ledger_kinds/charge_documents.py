@@ -16,6 +16,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import Money, multiply_rate, round_to_grosz
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.values import (
     TO_RATE,
     date_reader,
@@ -66,7 +67,9 @@ class ChargeRow(TableRow):
     key_column = "component_code"
 
     account_no: str = account_column("900001")
-    period: str = day_column(period_reader, _("miesiąc: 2026-01"), example="2026-01")
+    period: str = day_column(
+        period_reader, _("miesiąc: 2026-01"), example="2026-01", form=ValueForm.PERIOD
+    )
     component_code: str = column(
         COMPONENT_CODE, _("kod składnika, który jest już w programie"), example=("EKS", "FR")
     )

@@ -19,6 +19,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import FileFinding, about_line, shorten_value
 from cms_ext.base.tables.numbers import has_side
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.values import (
     WRITTEN_AMOUNT,
     BadValue,
@@ -107,7 +108,11 @@ class PaymentRow(TableRow):
         choice_reader("BANK", "KASA", "KOREKTA"), _("BANK, KASA albo KOREKTA"), example="KASA"
     )
     designated_period: str | None = day_column(
-        period_reader, _("miesiąc, za który wpłacono: 2026-01"), empty=None, example=("2026-01",)
+        period_reader,
+        _("miesiąc, za który wpłacono: 2026-01"),
+        empty=None,
+        example=("2026-01",),
+        form=ValueForm.PERIOD,
     )
     correction_of: str | None = column(
         read_text,

@@ -10,11 +10,11 @@ from typing import Any
 from openpyxl import Workbook
 
 from cms_ext.base.tables import FileRefused, FindingLog
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile, pack_files
 from ebok_plugin.mirror.domain.rows import BalanceRow, SnapshotRow
 from ebok_plugin.mirror.mapping.loading import load_profile, shipped_profiles
 from ebok_plugin.mirror.mapping.profile import Profile
 from ebok_plugin.mirror.mapping.snapshot import MappedSource
-from ebok_plugin.mirror.mapping.table import ForeignFile, pack_files
 
 DAY = date(2026, 11, 20)
 ONE_ROW = """Zestawienie sald lokali na dzień 20.11.2026

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from cms_ext.base.tables import FindingLog
 from tests.ebok_plugin.mirror.mapping.books import (
     EXPECTED,
     PLAIN,
@@ -13,6 +14,7 @@ from tests.ebok_plugin.mirror.mapping.books import (
     rows_of,
     shipped,
     simple,
+    source_of,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -86,3 +88,50 @@ def test_an_old_workbook_is_not_taken_for_a_text_in_utf_16():
     (error,) = errors_of(simple(), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
 
     assert error["code"] == "FILE_XLS"
+
+
+SIDED = {
+    "tables": [
+        {
+            "rows": [
+                {
+                    "row": "SALDO",
+                    "columns": {
+                        "account_no": "Konto",
+                        "balance": {
+                            "how": "signed",
+                            "columns": ["Kwota", "Strona"],
+                            "plus": ["Wn"],
+                            "minus": ["Ma"],
+                        },
+                    },
+                }
+            ],
+            "totals": {"words": ["Ogółem"], "required": True},
+        }
+    ]
+}
+ROWS = "Konto;Kwota;Strona\n100004;1138,19;Wn\n100005;0,00;\n100011;512,10;Ma\n"
+WRONG = "a wiersze wyżej dają Wn 1\u00a0138,19, Ma 512,10, razem 626,09."
+
+
+@pytest.mark.parametrize(
+    ("total", "codes", "words"),
+    [
+        ("Ogółem Wn;1138,19;", [], ""),
+        ("Ogółem;512,10;Ma", [], ""),
+        ("OGÓŁEM:;626,09;Wn", [], ""),
+        ("Ogółem;1038,19;", ["CONTROL_SUM"], WRONG),
+        ("Ogółem;;", ["CONTROLS_SKIPPED"], "Sumy nie sprawdzono"),
+        ("Ogółem;1138,19;\n100012;1,00;Wn", ["FILE_CUT"], "na końcu nie ma wiersza"),
+    ],
+)
+def test_a_row_of_sums_states_one_side_or_the_balance(total: str, codes: list[str], words: str):
+    source, log = source_of(simple(**SIDED), f"{ROWS}{total}\n".encode()), FindingLog()
+    for _row in source.read_rows(log):
+        pass
+    source.judge_controls(log)
+
+    findings = [*log.errors, *log.warnings]
+    assert [finding.code for finding in findings] == codes
+    assert all(words in finding.message for finding in findings)

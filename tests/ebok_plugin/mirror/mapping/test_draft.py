@@ -7,10 +7,12 @@ from io import BytesIO
 import pytest
 
 from cms_ext.base.tables import COMMAND_LINE
-from ebok_plugin.mirror.mapping.draft import guess_draft, look_at_file, make_profile
-from ebok_plugin.mirror.mapping.table import ForeignFile
-from ebok_plugin.mirror.mapping.targets import Shape, guess_column, guess_shape
-from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of
+from cms_ext.desks.import_desk.mapping.draft import look_at_file
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
+from cms_ext.desks.import_desk.mapping.target import guess_column
+from ebok_plugin.mirror.mapping.draft import guess_draft, make_profile
+from ebok_plugin.mirror.mapping.targets import WORDS, Shape, guess_shape
+from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of, source_of
 
 TWO = {"100004": "1138.19", "100011": "-512.10"}
 # Encoding, and a file as a Polish program may write it.
@@ -35,7 +37,7 @@ FILES = [
 @pytest.mark.parametrize(("encoding", "text"), FILES, ids=range(len(FILES)))
 def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str):
     content = text.encode(encoding)
-    draft = guess_draft(look_at_file(ForeignFile("x", BytesIO(content)), {}, COMMAND_LINE))
+    draft = guess_draft(look_at_file(ForeignFile("x", BytesIO(content)), {}, COMMAND_LINE, WORDS))
     # The side of a balance whose name says no more than "amount" is for a person to tie.
     draft.setdefault("balance", "KWOTA SALDA")
     profile = make_profile("program", draft)
@@ -59,7 +61,7 @@ def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str)
     ],
 )
 def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], expected: str):
-    assert guess_column(key, names) == expected
+    assert guess_column(WORDS[key], names) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,79 @@ def test_columns_are_known_by_the_words_of_programs(key: str, names: list[str], 
 )
 def test_the_columns_decide_the_shape(names: list[str], shape: Shape):
     assert guess_shape(names) is shape
+
+
+HEAD_WITH_TIMES = (
+    "Spółdzielnia Mieszkaniowa „Wzorowa”\nSystem czynszowy\tWydruk: 30.11.2026 08:14\n"
+    "Salda kont stan na: 28-11-2026\n"
+)
+SIDES = "Nr kartoteki\tNr rach. wirt.\tNajemca\tKwota\tWn/Ma\n"
+
+
+def guess(text: str, encoding: str = "cp1250") -> dict[str, str]:
+    content = BytesIO(text.encode(encoding))
+    return guess_draft(look_at_file(ForeignFile("x", content), {}, COMMAND_LINE, WORDS))
+
+
+def lines(count: int) -> str:
+    return "".join(f"{101000 + n}\t\tZofia Próbna\t100,00\tWn\n" for n in range(count))
+
+
+@pytest.mark.parametrize("count", [2, 399, 401, 1500])
+def test_the_end_of_a_file_of_any_length_tells_its_row_of_sums(count: int):
+    total = f"\tOgółem Wn\t\t{count * 100},00\t\n"
+    draft = guess(HEAD_WITH_TIMES + SIDES + lines(count) + total + "Koniec wydruku\t\t\t\t\n")
+
+    found = {key: draft.get(key) for key in ("totals", "leave_out", "balance", "nrb", "day_text")}
+    assert found == {
+        "totals": "ogółem",
+        "leave_out": "Koniec",
+        "balance": "Kwota",
+        "nrb": "Nr rach. wirt.",
+        "day_text": "stan na: {date}",
+    }
+    assert (draft["dates"], draft["day_from"]) == ("DD.MM.YYYY", "above")
+    profile = make_profile("program", draft)
+    content = (HEAD_WITH_TIMES + SIDES + lines(count) + total).encode("cp1250")
+    source = source_of(profile, content, day=None)
+    assert str(source.facts.day) == "2026-11-28"
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("Wydruk z dnia 30.11.2026\nStan na dzień 28.11.2026 r.", "Stan na dzień {date}"),
+        ("Wydruk 30.11.2026, wg stanu na: 28-11-2026", "stanu na: {date}"),
+        ("NA DZIEŃ 28/11/2026 wydrukowano 30/11/2026", "NA DZIEŃ {date}"),
+        ("Zestawienie za 28.11.2026", "Zestawienie za {date}"),
+        ("Data wydruku: 30.11.2026", None),
+        ("Sporządzono dnia 30.11.2026", None),
+        ("Kartoteka", None),
+    ],
+)
+def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
+    above: str, expected: str | None
+):
+    draft = guess(f"{above}\nKonto;Nazwa;Saldo\n100004;Próbna;1,00\n")
+
+    assert draft.get("day_text") == expected
+    assert draft["day_from"] == ("above" if expected else "sender")
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", ("razem", "Wydrukował, Strona")),
+        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", (None, None)),
+        ("Razemski;Jan;2,00\n", (None, None)),
+        ("Suma;;2,00\n", ("suma", "")),
+        (";Łącznie;2,00\n", ("łącznie", "")),
+        ("", (None, None)),
+    ],
+)
+def test_rows_of_data_are_never_taken_for_notes_below_the_sum(
+    end: str, expected: tuple[str | None, str | None]
+):
+    draft = guess(f"Konto;Nazwa;Saldo\n100004;Próbna;1,00\n100005;Żak;1,00\n{end}")
+
+    assert (draft.get("totals"), draft.get("leave_out")) == expected

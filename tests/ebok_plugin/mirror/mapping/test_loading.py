@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from cms_ext.base.text.typed_yaml import read_typed_yaml
+from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from ebok_plugin.mirror.mapping.loading import (
-    ProfileRefused,
     dump_profile,
     load_profile,
     shipped_profiles,
@@ -103,7 +103,7 @@ def test_every_part_comes_back():
     ],
 )
 def test_what_no_file_could_be_read_by_is_refused_with_its_place(changed: object, words: str):
-    with pytest.raises(ProfileRefused) as refused:
+    with pytest.raises(LayoutRefused) as refused:
         load_profile("x", changed)
 
     assert words in str(refused.value)

@@ -14,7 +14,7 @@ from lxml import html
 from cms_ext.base.tables import FindingLog
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
-from ebok_plugin.mirror.domain.profile import find_profile, list_profiles, save_profile
+from ebok_plugin.mirror.domain.profile import PROFILES, save_profile
 from ebok_plugin.mirror.models import FeedSnapshot, MappingProfile
 from tests.clients import signed_in
 from tests.ebok_plugin.mirror.mapping.books import (
@@ -31,7 +31,7 @@ from tests.ebok_plugin.mirror.mapping.books import (
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
-PROFILES, IMPORT = "/admin/program/uklady/", "/admin/program/import/"
+LAYOUTS, IMPORT = "/admin/program/uklady/", "/admin/program/import/"
 
 
 @pytest.fixture(autouse=True)
@@ -55,11 +55,11 @@ def form_of(answer: HttpResponse) -> dict[str, Any]:
 
 
 def hand_in(clerk: Client, content: bytes, name: str = "salda.csv") -> HttpResponse:
-    return clerk.post(f"{PROFILES}nowy/", {"file": SimpleUploadedFile(name, content)})
+    return clerk.post(f"{LAYOUTS}nowy/", {"file": SimpleUploadedFile(name, content)})
 
 
 def step(clerk: Client, place: str, answer: HttpResponse, **changes: str) -> HttpResponse:
-    return clerk.post(f"{PROFILES}{place}/", form_of(answer) | changes)
+    return clerk.post(f"{LAYOUTS}{place}/", form_of(answer) | changes)
 
 
 @pytest.mark.thorough
@@ -87,12 +87,12 @@ def test_a_file_that_was_guessed_right_takes_three_presses(
     saved = step(clerk, "zapis", preview, name="Nasz program")
 
     row = MappingProfile.objects.get()
-    assert (saved.status_code, saved["Location"]) == (302, f"{PROFILES}{row.pk}/")
-    profile = find_profile("Nasz program")
+    assert (saved.status_code, saved["Location"]) == (302, f"{LAYOUTS}{row.pk}/")
+    profile = PROFILES.find("Nasz program")
     assert profile is not None
     assert balances_of(profile, content, day=None if profile.day.text else DAY) == balances
     assert AuditEvent.objects.filter(action="MAPPING_PROFILE_SAVED").count() == 1
-    assert "Nasz program" in words_of(clerk.get(PROFILES))
+    assert "Nasz program" in words_of(clerk.get(LAYOUTS))
     assert "Numer konta" in words_of(clerk.get(saved["Location"]))
 
 
@@ -131,7 +131,7 @@ def test_a_second_file_is_added_to_a_profile(clerk: Client):
     step(clerk, "zapis", preview_of(balances), name="Program")
     step(clerk, "zapis", preview_of(items.encode()), name="Program", joins="on")
 
-    profile = find_profile("Program")
+    profile = PROFILES.find("Program")
     assert profile is not None
     assert (profile.balance, len(profile.tables)) == ("rows", 2)
     assert balances_of(profile, balances, items.encode()) == {
@@ -165,7 +165,7 @@ def test_components_coming_charges_and_turnover_join_a_profile_of_balances(clerk
         saved = step(clerk, "zapis", preview, name="Program", joins="on")
         assert saved.status_code == 302, words_of(saved)
 
-    profile = find_profile("Program")
+    profile = PROFILES.find("Program")
     assert profile is not None
     rows = list(
         source_of(profile, balances, *(text.encode() for text, _said in files)).read_rows(
@@ -180,33 +180,33 @@ def test_components_coming_charges_and_turnover_join_a_profile_of_balances(clerk
 def test_a_file_that_is_no_table_is_said_so(clerk: Client):
     assert "To jest plik PDF" in words_of(hand_in(clerk, b"%PDF-1.7"))
     assert "Plik jest pusty." in words_of(hand_in(clerk, b""))
-    gone = clerk.post(f"{PROFILES}kolumny/", {"receipt": "x"})
-    assert (gone.status_code, gone["Location"]) == (302, f"{PROFILES}nowy/")
+    gone = clerk.post(f"{LAYOUTS}kolumny/", {"receipt": "x"})
+    assert (gone.status_code, gone["Location"]) == (302, f"{LAYOUTS}nowy/")
 
 
 def test_a_profile_is_replaced_renamed_and_removed_and_its_versions_stay(clerk: Client):
     first = save_profile("Program", simple(), origin=SYSTEM)
     second = save_profile("Program", simple(numbers="1234.56"), origin=SYSTEM)
-    assert list(list_profiles()) == [second]
+    assert list(PROFILES.list_current()) == [second]
     other = save_profile("Inny", simple(), origin=SYSTEM)
 
-    address = f"{PROFILES}{second.pk}/"
+    address = f"{LAYOUTS}{second.pk}/"
     taken = clerk.post(address, {"krok": "nazwa", "name": "Inny"})
     assert "Układ o tej nazwie już jest." in words_of(taken)
     for name in ("", "one_row", "a#1"):
         clerk.post(address, {"krok": "nazwa", "name": name})
-    assert set(list_profiles()) == {second, other}
+    assert set(PROFILES.list_current()) == {second, other}
 
     clerk.post(address, {"krok": "nazwa", "name": "Nowa nazwa"})
-    renamed = list_profiles().get(name="Nowa nazwa")
+    renamed = PROFILES.list_current().get(name="Nowa nazwa")
     assert clerk.get(address).status_code == 404
-    clerk.post(f"{PROFILES}{renamed.pk}/", {"krok": "usun"})
-    assert list(list_profiles()) == [other]
+    clerk.post(f"{LAYOUTS}{renamed.pk}/", {"krok": "usun"})
+    assert list(PROFILES.list_current()) == [other]
     # A snapshot that was read by an older version can be read again.
-    old = find_profile(f"Program#{first.version}")
+    old = PROFILES.find(f"Program#{first.version}")
     assert old is not None
     assert old.numbers == "1234,56"
-    assert [find_profile(name) for name in ("Program", "Nowa nazwa", "Inny#7")] == [None] * 3
+    assert [PROFILES.find(name) for name in ("Program", "Nowa nazwa", "Inny#7")] == [None] * 3
 
 
 def test_a_profile_is_chosen_where_the_state_is_read(clerk: Client):
@@ -242,8 +242,8 @@ def test_who_keeps_profiles(clerk: Client):
     row = save_profile("Program", simple(), origin=SYSTEM)
     for group, sees in (("auditor", 200), ("finance_approver", 200), ("membership_clerk", 302)):
         other = signed_in(staff(group.replace("_", ""), group))
-        assert other.get(PROFILES).status_code == sees
-        assert other.get(f"{PROFILES}nowy/").status_code == 302
-        assert other.post(f"{PROFILES}{row.pk}/", {"krok": "usun"}).status_code == 302
-    assert list(list_profiles()) == [row]
-    assert clerk.get(f"{PROFILES}nowy/").status_code == 200
+        assert other.get(LAYOUTS).status_code == sees
+        assert other.get(f"{LAYOUTS}nowy/").status_code == 302
+        assert other.post(f"{LAYOUTS}{row.pk}/", {"krok": "usun"}).status_code == 302
+    assert list(PROFILES.list_current()) == [row]
+    assert clerk.get(f"{LAYOUTS}nowy/").status_code == 200

@@ -327,3 +327,16 @@ def test_what_changed_since_the_rehearsal_is_found(
     # A closed account still takes payments.
     days = [] if expected else ["2026-01-15", "2026-02-16"]
     assert (found(report), [entry[0] for entry in entries()]) == (expected, days)
+
+
+def test_numbers_of_accounts_are_matched_in_spite_of_dashes():
+    assert bring(file("accounts", ACCOUNT | {"account_no": "1000-05"})).status == "posted"
+    rows = [PAYMENT | {"external_id": f"WB-{n}"} for n in range(3)]
+    blank = PAYMENT | {"account_no": "1000 05", "external_id": "WB-4"}
+    content = file("payments", *rows, blank)
+
+    refused = bring(content)
+    assert found(refused) == [("NUMBERS_DASHED", None, None)]
+    assert "(wierszy: 4)" in refused.errors[0].message
+    assert bring(content, matches_numbers=True).status == "posted"
+    assert balances() == {"1000-05": "-845.64"}

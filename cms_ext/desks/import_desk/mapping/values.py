@@ -1,4 +1,4 @@
-"""Amounts, days and months as accounting programs write them, in the forms of a profile. Pure."""
+"""Amounts, days and months as accounting programs write them, in the forms of a layout. Pure."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -8,7 +8,7 @@ from functools import lru_cache
 from cms_ext.base.tables import numbers
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.values import FIRST, BadValue
-from ebok_plugin.mirror.mapping.profile import DateForm, DecimalForm
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _PERIOD = re.compile(r"(?:([0-9]{4})[-/.]?([0-9]{2})|([0-9]{1,2})[-/.]([0-9]{4}))")
@@ -79,6 +79,16 @@ def read_day(text: str, form: DateForm) -> date:
             "DATE_RANGE", f"data {day} jest poza zakresem. Sprawdź rok.", f"data od {FIRST}"
         )
     return day
+
+
+def read_any_day(text: str, likely: DateForm) -> date:
+    """Read a day in the likely form, else in the first that fits. Raises BadValue as `read_day`."""
+    for form in (likely, *DateForm):
+        try:
+            return read_day(text, form)
+        except BadValue:
+            continue
+    return read_day(text, likely)
 
 
 def read_period(text: str, form: DateForm) -> str:

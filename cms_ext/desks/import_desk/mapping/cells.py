@@ -6,29 +6,29 @@ Rows of sums are left out, and compared with the rows above them.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.tables import FindingLog
+from cms_ext.base.tables import FileFinding, FindingLog
 from cms_ext.base.tables.cells import text_of_cell
 from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_cell
-from cms_ext.base.tables.schema import fold_name
+from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
-from ebok_plugin.mirror.mapping.profile import (
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
+from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
+from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
     DateForm,
     DecimalForm,
     How,
     Source,
-    Table,
     Totals,
 )
-from ebok_plugin.mirror.mapping.table import BadCell, ForeignPlace, Header
-from ebok_plugin.mirror.mapping.targets import RUNNING_BALANCE, Target, ValueForm
-from ebok_plugin.mirror.mapping.values import (
+from cms_ext.desks.import_desk.mapping.target import Target
+from cms_ext.desks.import_desk.mapping.values import (
     read_day,
     read_number,
     read_period,
@@ -38,15 +38,30 @@ Cells = Sequence[Cell]
 ReadValue = Callable[[Cells], object]
 """Raises BadCell."""
 ZERO = Decimal("0.00")
+MAX_SAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class CellForms:
-    """How the profile writes numbers and days, and where the columns are in a file."""
+    """How the layout writes and cleans values, and where the columns are in a file.
+
+    `cleaned` are the first texts of each column that were cleaned, with what they became.
+    """
 
     header: Header
     numbers: DecimalForm
     dates: DateForm
+    cleaning: Cleaning = Cleaning()
+    cleaned: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def cleaned_samples(self) -> tuple[tuple[str, str, str], ...]:
+        """Return samples of what was cleaned: the column, what the file has, what is read."""
+        return tuple(
+            (column, before, after)
+            for column, samples in self.cleaned.items()
+            for before, after in samples.items()
+        )
 
     def reader_of(self, source: Source, target: Target) -> ReadValue:
         """Return the function that reads a value of this target.
@@ -61,7 +76,29 @@ class CellForms:
             return _read_filled(text, source, lambda found: read_day(found, self.dates))
         if target.form == ValueForm.PERIOD:
             return _read_filled(text, source, lambda found: read_period(found, self.dates))
-        return text
+        return self._cleaned_reader(text, source, target) if self.cleaning else text
+
+    def _cleaned_reader(
+        self, text: Callable[[Cells], str], source: Source, target: Target
+    ) -> ReadValue:
+        samples = self.cleaned.setdefault(", ".join(source.columns), {})
+
+        def read(cells: Cells) -> str:
+            before = text(cells)
+            after = self.cleaning.clean(before, target.form)
+            if after != before and len(samples) < MAX_SAMPLES:
+                samples[before] = after
+            return after
+
+        return read
+
+    def amount_reader(self, column: str) -> ReadValue:
+        """Return the function that reads the amounts of a column."""
+        return self._one_number(column, 2)
+
+    def signed_reader(self, source: Source) -> ReadValue:
+        """Return the function that reads the amounts of a column, each with its side."""
+        return self._signed_reader(source, self._one_number(source.columns[0], 2))
 
     def _text_reader(self, source: Source) -> Callable[[Cells], str]:
         places = [(name, self.header.place(name)) for name in source.columns]
@@ -172,6 +209,14 @@ def text_of(column: str, cell: Cell) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def is_blank(cells: Cells) -> bool:
+    """Return True for a line without any text."""
+    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
+        if cell and format_cell(cell).strip():
+            return False
+    return True
+
+
 def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:
     """Return whether a condition holds for a line's cells.
 
@@ -194,68 +239,97 @@ def _begins(text: str, word: str) -> bool:
     return text.startswith(word) and not text[len(word) : len(word) + 1].isalnum()
 
 
-SUMMED = frozenset(("balance", "remaining", "amount"))
-# What is signed by another column is summed by no program in one figure.
-PLAIN = frozenset((How.COLUMN, How.MINUS, How.DEBIT_CREDIT))
+@dataclass(slots=True)
+class SideSums:
+    """What the amounts of a column add up to: those above zero, and those below without sign."""
+
+    debit: Decimal = ZERO
+    credit: Decimal = ZERO
+
+    def add(self, amount: Decimal) -> None:
+        if amount > 0:
+            self.debit += amount
+        else:
+            self.credit -= amount
+
+    @property
+    def balance(self) -> Decimal:
+        return self.debit - self.credit
 
 
 class TotalsCheck:
     """Finds the rows of sums of one table and judges the last of them.
 
-    Its figures may be of the whole table, or of the rows since the row of sums before.
+    Its figures may be of the whole table, or of the rows since the row of sums before. Where
+    another column says the side of an amount, a figure is the sum of Wn, of Ma, or their balance.
     """
 
-    def __init__(self, table: Table, totals: Totals, forms: CellForms, place: ForeignPlace) -> None:
+    def __init__(
+        self, sources: Iterable[Source], totals: Totals, forms: CellForms, place: ForeignPlace
+    ) -> None:
         self._is_required = totals.required
         self._place = place
         self._matches = make_matcher(Condition(totals.column, totals.words), forms.header)
         self._words = totals.words
-        self._readers: dict[str, ReadValue] = {
-            column: forms.reader_of(Source(How.COLUMN, (column,)), RUNNING_BALANCE)
-            for row in table.rows
-            for name, source in row.sources.items()
-            if name in SUMMED and source.how in PLAIN
-            for column in source.columns
-        }
-        self._all = dict.fromkeys(self._readers, Decimal(0))
-        self._since = dict(self._all)
+        self._amounts: dict[str, ReadValue] = {}
+        self._sided: set[str] = set()
+        for source in sources:
+            if source.how == How.SIGNED:
+                self._amounts[source.columns[0]] = forms.signed_reader(source)
+                self._sided.add(source.columns[0])
+            else:
+                self._amounts |= {column: forms.amount_reader(column) for column in source.columns}
+        self._figures = {column: forms.amount_reader(column) for column in self._amounts}
+        self._all = {column: SideSums() for column in self._amounts}
+        self._since = {column: SideSums() for column in self._amounts}
         self._line = 0
-        self._wrong: list[tuple[str, Decimal, Decimal]] = []
+        self._stated: dict[str, Decimal] = {}
+        self._wrong: dict[str, SideSums] = {}
         self._rows_below = 0
 
     def find(self, record: TableRecord) -> bool:
         """Return whether a line is a row of sums, whose figures are then compared."""
         if not self._matches(record.cells):
             return False
-        self._line, self._rows_below, self._wrong = record.number, 0, []
-        for column, stated in self._stated(record.cells).items():
-            if stated not in (self._all[column], self._since[column]):
-                self._wrong.append((column, stated, self._all[column]))
-        self._since = dict.fromkeys(self._readers, Decimal(0))
+        self._line, self._rows_below = record.number, 0
+        self._stated = self._read_figures(record.cells)
+        self._wrong = {
+            column: self._all[column]
+            for column, stated in self._stated.items()
+            if not any(
+                self._fits(column, stated, sums[column]) for sums in (self._all, self._since)
+            )
+        }
+        self._since = {column: SideSums() for column in self._amounts}
         return True
 
-    def _stated(self, cells: Cells) -> dict[str, Decimal]:
+    def _fits(self, column: str, stated: Decimal, sums: SideSums) -> bool:
+        if column in self._sided:
+            return abs(stated) in (sums.debit, sums.credit, abs(sums.balance))
+        return stated == sums.balance
+
+    def _read_figures(self, cells: Cells) -> dict[str, Decimal]:
         """Return the figures of a row of sums, which may be shorter than the others."""
-        stated = {}
-        for column, read in self._readers.items():
+        figures = {}
+        for column, read in self._figures.items():
             try:
                 value = read(cells)
             except (BadCell, IndexError):
                 continue
             if isinstance(value, Decimal):
-                stated[column] = value
-        return stated
+                figures[column] = value
+        return figures
 
     def add(self, cells: Cells) -> None:
         """Count a line that is no row of sums. Raises BadCell."""
         self._rows_below += 1
-        for column, read in self._readers.items():
+        for column, read in self._amounts.items():
             if isinstance(value := read(cells), Decimal):
-                self._all[column] += value
-                self._since[column] += value
+                self._all[column].add(value)
+                self._since[column].add(value)
 
     def judge(self, log: FindingLog) -> None:
-        """Report a last row of sums that does not agree, or that is required and not there."""
+        """Report a last row of sums that does not agree, has no figure, or is not there."""
         if self._is_required and (not self._line or self._rows_below):
             log.error(
                 self._place.about_file(
@@ -265,15 +339,31 @@ class TotalsCheck:
                     expected=", ".join(self._words),
                 )
             )
-        for column, stated, found in self._wrong:
-            log.error(
+        elif self._line and self._amounts and not self._stated:
+            log.warn(
                 self._place.about_line(
-                    "CONTROL_SUM",
+                    "CONTROLS_SKIPPED",
                     self._line,
-                    f"w wierszu sumy stoi {Money(stated).digits}, a wiersze wyżej dają razem "
-                    f"{Money(found).digits}. Sprawdź, czy plik jest cały.",
-                    field=column,
-                    found=Money(found).digits,
-                    expected=Money(stated).digits,
+                    "w wierszu sumy nie ma kwoty w kolumnie, którą czyta układ. Sumy nie "
+                    "sprawdzono: porównaj ją z programem.",
+                    expected=f"kwota w kolumnie {', '.join(self._amounts)}",
                 )
             )
+        for column, sums in self._wrong.items():
+            log.error(self._describe_wrong(column, sums))
+
+    def _describe_wrong(self, column: str, sums: SideSums) -> FileFinding:
+        stated, total = Money(self._stated[column]).digits, Money(sums.balance).digits
+        given = f"razem {total}"
+        if column in self._sided:
+            debit, credit = Money(sums.debit).digits, Money(sums.credit).digits
+            given = f"Wn {debit}, Ma {credit}, razem {total}"
+        return self._place.about_line(
+            "CONTROL_SUM",
+            self._line,
+            f"w wierszu sumy stoi {stated}, a wiersze wyżej dają {given}. Sprawdź, czy plik jest "
+            "cały.",
+            field=column,
+            found=total,
+            expected=stated,
+        )

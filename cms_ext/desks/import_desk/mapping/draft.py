@@ -1,0 +1,286 @@
+"""A layout in the making: what the assistant guesses of a file and a clerk changes.
+
+A draft is plain texts by the names of the form's fields, as they are sent from page to page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from cms_ext.base.tables import FileRefused, TableLimits
+from cms_ext.base.tables.records import read_pieces
+from cms_ext.base.tables.schema import ValueForm
+from cms_ext.base.tables.source import UTF8, TableSource
+from cms_ext.base.tables.values import BadValue
+from cms_ext.base.text.charset import OF_TABLES, best_codec
+from cms_ext.desks.import_desk.mapping.foreign_table import (
+    ForeignFile,
+    ForeignPlace,
+    Header,
+    cell_texts,
+    list_headers,
+    open_foreign,
+    read_mapped_records,
+    unpack_files,
+)
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, Layout
+from cms_ext.desks.import_desk.mapping.loading import load_layout
+from cms_ext.desks.import_desk.mapping.target import (
+    Target,
+    Vocabulary,
+    count_known,
+    fold,
+    guess_column,
+)
+from cms_ext.desks.import_desk.mapping.values import read_day, read_number
+from cms_ext.desks.import_desk.mapping.words import make_vocabulary
+
+LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
+# What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
+OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
+_TOTALS = re.compile(r"(?:razem|ogółem|suma|łącznie|podsumowanie)\b", re.IGNORECASE)
+DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
+A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
+_NUMBER = re.compile(
+    r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLook:
+    """The first lines of a file as they are read now: its header, and some of its cells.
+
+    `last_rows` are the filled ones at its end.
+    """
+
+    encoding: str
+    is_workbook: bool
+    sheets: int
+    headers: tuple[Header, ...]
+    header: Header
+    rows: tuple[tuple[str, ...], ...]
+    last_rows: tuple[tuple[str, ...], ...]
+
+    def samples(self, column: str) -> list[str]:
+        """Return the first different values of a column."""
+        place = self.header.place(column)
+        cells = (row[place] for row in self.rows if place < len(row) and row[place])
+        return list(islice(dict.fromkeys(cells), SAMPLES))
+
+
+def look_at_file(
+    file: ForeignFile, draft: Mapping[str, str], limits: TableLimits, vocabulary: Vocabulary
+) -> FileLook:
+    """Read the beginning of a file by the draft's encoding, separator and line of names.
+
+    Raises FileRefused.
+    """
+    with ExitStack() as copies:
+        first = unpack_files(file, limits, copies)[0]
+        source = _open(first, draft.get("encoding", ""), limits, copies)
+        headers = list_headers(source, draft.get("separator", ""))
+        if not headers:
+            place = ForeignPlace(first.name)
+            raise FileRefused(place.about_file("NO_ROWS", "Plik jest pusty.", expected="tabela"))
+        header = _chosen(headers, draft.get("header_line", ""), vocabulary)
+        rows, last_rows = _read_rows(source, header)
+        book = source.workbook
+        return FileLook(
+            encoding="" if source.encoding == UTF8 or book else source.encoding,
+            is_workbook=book is not None,
+            sheets=len(book.sheet_names) if book else 1,
+            headers=tuple(each for each in headers if each.separator == header.separator),
+            header=header,
+            rows=rows,
+            last_rows=last_rows,
+        )
+
+
+Rows = tuple[tuple[str, ...], ...]
+
+
+def _read_rows(source: TableSource, header: Header) -> tuple[Rows, Rows]:
+    """Return the first filled rows below the header, and the last ones of the file."""
+    records = read_mapped_records(source, header.separator)
+    below = (record.cells for record in records if record.number > header.line)
+    filled = (cells for cells in below if any(cells))
+    rows = [tuple(cell_texts(cells)) for cells in islice(filled, LOOKED_AT)]
+    rest = [tuple(cell_texts(cells)) for cells in deque(filled, LOOKED_AT_END)]
+    first = tuple(row for row in rows if any(row))
+    return first, (*first, *(row for row in rest if any(row)))[-LOOKED_AT_END:]
+
+
+def _open(file: ForeignFile, encoding: str, limits: TableLimits, copies: ExitStack) -> TableSource:
+    """Open a file; without an encoding the code page of its letters is taken, DOS among them."""
+    try:
+        source = open_foreign(file, encoding, limits, copies)
+    except FileRefused as refusal:
+        if encoding or refusal.finding.code not in OTHER_CODE_PAGE:
+            raise
+    else:
+        if encoding or not source.guessed:
+            return source
+    best = best_codec(read_pieces(file.stream), OF_TABLES)
+    return open_foreign(file, best, limits, copies)
+
+
+def _chosen(headers: Sequence[Header], line: str, vocabulary: Vocabulary) -> Header:
+    """Return the header in the chosen line, else the likeliest: known words, then the widest."""
+    here = [header for header in headers if str(header.line) == line]
+    return max(
+        here or headers, key=lambda each: (count_known(each.names, vocabulary), len(each.names))
+    )
+
+
+def guess_reading(look: FileLook) -> dict[str, str]:
+    """Guess how the file is read, and its row of sums."""
+    draft = {
+        "encoding": look.encoding,
+        "separator": look.header.separator,
+        "header_line": str(look.header.line),
+        **guess_forms(look),
+    }
+    return draft | _guess_sums(look)
+
+
+def _guess_sums(look: FileLook) -> dict[str, str]:
+    """Guess the row of sums at the end, and how the notes below it begin."""
+    notes: list[str] = []
+    for row in reversed(look.last_rows):
+        cells = [cell for cell in row if cell]
+        if match := _TOTALS.match(cells[0]):
+            omitted = dict.fromkeys(text.split()[0].rstrip(":,") for text in reversed(notes))
+            return {"totals": match[0].casefold(), "leave_out": ", ".join(omitted)}
+        if len(cells) > 1:
+            break  # a row of data: what stands above it is not the sum of all
+        notes += cells
+    return {}
+
+
+def guess_forms(look: FileLook) -> dict[str, str]:
+    """Guess how numbers and days are written: the forms that read the most cells."""
+    cells = [cell for row in look.rows for cell in row if cell]
+    numbers = [cell for cell in cells if _NUMBER.fullmatch(cell)]
+    days = [cell for cell in cells if A_DAY.fullmatch(cell)]
+    if not days:
+        days = [match[2] for text in look.header.above for match in A_DAY.finditer(text)]
+    return {
+        "numbers": _most_read(DecimalForm, numbers, read_number),
+        "dates": _most_read(DateForm, days, read_day),
+    }
+
+
+def _most_read(forms: Iterable[Any], cells: Sequence[str], read: Callable[..., object]) -> str:
+    counts = Counter[str]()
+    for form in forms:
+        counts[str(form)] = sum(_reads(read, cell, form) for cell in cells)
+    return max(counts, key=lambda form: counts[form])
+
+
+def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
+    try:
+        read(cell, form)
+    except BadValue:
+        return False
+    return True
+
+
+def guess_columns(
+    targets: Iterable[Target], names: Sequence[str], vocabulary: Vocabulary
+) -> dict[str, str]:
+    """Guess the column of each target; none is taken twice."""
+    columns: dict[str, str] = {}
+    for target in sorted(targets, key=lambda one: not one.required):
+        column = guess_column(vocabulary.get(target.name, ()), names, columns.values())
+        if column:
+            columns[target.name] = column
+    return columns
+
+
+MORE, FIXED = "more", "fixed"
+"""Besides the column of a value: a second one of a name, one value for all rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """What one line of a table is: a row of one kind of import."""
+
+    value: str
+    label: str
+    targets: tuple[Target, ...]
+
+
+def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
+    """Guess everything that the look at a table of this kind tells."""
+    vocabulary = make_vocabulary(shape.targets)
+    names = look.header.names
+    columns = guess_columns(shape.targets, names, vocabulary)
+    draft = {"shape": shape.value, **guess_reading(look), **columns}
+    for target in shape.targets:
+        if target.form is ValueForm.NAME and fold(columns.get(target.name, "")) == "nazwisko":
+            draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
+    return {key: text for key, text in draft.items() if text}
+
+
+def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
+    """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
+    sources = {target.name: _describe_source(target.name, draft) for target in shape.targets}
+    required = next((target.name for target in shape.targets if target.required), "")
+    table = {
+        "rows": [
+            {
+                "row": shape.value,
+                "columns": {key: source for key, source in sources.items() if source},
+            }
+        ],
+        "leave_out": describe_omitted_rows(draft, required) or None,
+        **describe_sums(draft),
+    }
+    content = {"title": name, **describe_reading(draft), "tables": [table]}
+    return load_layout(name, content, {shape.value: shape.targets})
+
+
+def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
+    column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
+    if column and more:
+        return {"how": "join", "columns": [column, more], "text": " "}
+    fixed = draft.get(f"{name}_{FIXED}", "")
+    return column or (fixed and {"how": "constant", "text": fixed})
+
+
+def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:
+    """Return the part of a layout that says how its files are read and cleaned."""
+    cleaning = {name: draft.get(name) == "on" for name in ("names", "zeros", "street")}
+    return {
+        "encoding": draft.get("encoding", ""),
+        "separator": draft.get("separator", ""),
+        "numbers": draft["numbers"],
+        "dates": draft["dates"],
+        "cleaning": cleaning | {"town": draft.get("town", "")},
+    }
+
+
+def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:
+    """Return the part of a table that says which row is that of its sums."""
+    begins = split_words(draft.get("totals", ""))
+    return {"totals": {"words": begins, "required": True}} if begins else {}
+
+
+def describe_omitted_rows(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
+    """Return the conditions of rows to leave out; `key` is the column that names a row."""
+    conditions: list[dict[str, Any]] = []
+    if draft.get("without_account") == "on" and draft.get(key):
+        conditions.append({"column": draft[key]})
+    if words := split_words(draft.get("leave_out", "")):
+        conditions.append({"words": words})
+    return conditions
+
+
+def split_words(text: str) -> list[str]:
+    return [word for word in map(str.strip, text.split(",")) if word]

@@ -1,0 +1,101 @@
+"""Columns of ours that a layout fills, and the words by which programs call them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from cms_ext.base.tables.schema import Column, Schema, ValueForm
+from cms_ext.base.text.folding import folded_words
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A column of ours; `words` is what it is called on screen.
+
+    `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
+    characters; of one that `is_prose` the rest is cut off.
+    """
+
+    name: str
+    words: Promise | str
+    form: ValueForm = ValueForm.TEXT
+    required: bool = False
+    field: str = ""
+    places: int = 2
+    longest: int = 120
+    is_prose: bool = False
+
+    @property
+    def row_field(self) -> str:
+        return self.field or self.name
+
+    @property
+    def is_summed(self) -> bool:
+        """Return True for an amount of money, of which a row of sums states the sum."""
+        return self.form is ValueForm.AMOUNT
+
+
+def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
+    """Return the columns of a kind of import as targets of a layout."""
+    headings = Counter(map(_shorten_about, schema.columns))
+    return tuple(
+        Target(
+            column.name,
+            _describe(column, headings),
+            column.form,
+            required=column.required,
+            longest=column.longest,
+            is_prose=column.prose,
+        )
+        for column in schema.columns
+    )
+
+
+def _describe(column: Column, headings: Mapping[str, int]) -> str:
+    """Return the heading of a column, in all its words where another one begins with the same."""
+    heading = _shorten_about(column)
+    return heading if headings[heading] == 1 else _capitalise(str(column.about))
+
+
+def _shorten_about(column: Column) -> str:
+    """Return the first words of what belongs in a column, or its name."""
+    text = re.split(r"[,;:(]", str(column.about), maxsplit=1)[0].strip()
+    return _capitalise(text) or column.name
+
+
+def _capitalise(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+Vocabulary = Mapping[str, Sequence[str]]
+"""By column of ours: what programs call it, the likeliest first; folded."""
+
+
+def fold(name: str) -> str:
+    return " ".join(folded_words(name))
+
+
+def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str] = ()) -> str:
+    """Return the column that is called so, "" for none; exact names and earlier words go first."""
+    free = [(name, fold(name)) for name in names if name not in set(taken)]
+    for word in words:
+        for name, folded in free:
+            if folded == word:
+                return name
+    for word in words:
+        for name, folded in free:
+            if len(word) > 2 and f" {word} " in f" {folded} ":
+                return name
+    return ""
+
+
+def count_known(names: Iterable[str], vocabulary: Vocabulary) -> int:
+    """How many names are words that programs use for columns."""
+    known = {word for words in vocabulary.values() for word in words}
+    return sum(fold(name) in known for name in names)
