@@ -7,8 +7,8 @@ printed, and the staircase begins again.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -29,6 +29,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.pdf import render_pdf
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.text.encryption import decrypt_bytes, encrypt_bytes
+from cms_ext.base.text.typed_values import POST_CODE
 from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     OfficeTexts,
@@ -79,9 +80,13 @@ class Recipient:
         return str(self.premises.staircase or self.premises.building)
 
     @property
+    def has_own_address(self) -> bool:
+        return bool(self.person.correspondence_address)
+
+    @property
     def address(self) -> str:
         """Return the correspondence address in the register, else that of the premises."""
-        if self.person.correspondence_address or self.premises is None:
+        if self.has_own_address or self.premises is None:
             return self.person.correspondence_address
         return self.premises.postal_address
 
@@ -300,6 +305,41 @@ def open_letters(part: BatchPart, origin: Origin) -> bytes:
         raise refusal.make_refusal(refusal.FILE_GONE)
     record("BATCH_LETTERS_OPENED", origin, obj=part.batch, changes={"part": part.order})
     return content
+
+
+def open_all_letters(batch: CredentialBatch, origin: Origin) -> bytes:
+    """Return the PDFs of all staircases as one print; recorded as one. Raises Refusal."""
+    parts = list(batch.parts.exclude(file="").order_by("order"))
+    contents = [content for part in parts if (content := read_file(part.file)) is not None]
+    if not contents or len(contents) < len(parts):
+        raise refusal.make_refusal(refusal.FILE_GONE)
+    orders = [part.order for part in parts]
+    record("BATCH_LETTERS_OPENED", origin, obj=batch, changes={"parts": orders})
+    return join_papers(map(BytesIO, contents), own_sheets=False)
+
+
+def list_batch_recipients(batch: CredentialBatch) -> list[Recipient]:
+    """List the recipients of a proposed batch, in the order of its files. One query."""
+    letters = BatchLetter.objects.filter(part__batch=batch).order_by("part__order", "order")
+    kept = ("person", "premises__building", "premises__staircase")
+    return [Recipient(letter.person, letter.premises) for letter in letters.select_related(*kept)]
+
+
+def list_incomplete_addresses(
+    recipients: Iterable[Recipient],
+) -> tuple[Mapping[str, int], Sequence[Person]]:
+    """Count by building the letters whose address has no postcode; list the people without one.
+
+    The latter have an address of their own without a postcode, or no address at all.
+    """
+    lacking = [one for one in recipients if not POST_CODE.search(one.address)]
+    own = [one.person for one in lacking if one.premises is None or one.has_own_address]
+    houses = Counter(
+        str(one.premises.building)
+        for one in lacking
+        if one.premises is not None and not one.has_own_address
+    )
+    return houses, own
 
 
 def delete_old_letters() -> None:
