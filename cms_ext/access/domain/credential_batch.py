@@ -166,9 +166,8 @@ def list_undelivered(batch: CredentialBatch) -> list[BatchPart]:
 
 def _end_of_term(day: date, today: date) -> datetime:
     """Return when the codes of letters that were handed over on this business day expire."""
-    days_left = day - today + printed_code_valid()
-    midnight = timezone.localdate() + days_left + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(midnight, time.min))
+    last_day = timezone.localdate() + (day - today) + printed_code_valid()
+    return timezone.make_aware(datetime.combine(last_day, time.max))
 
 
 @transaction.atomic

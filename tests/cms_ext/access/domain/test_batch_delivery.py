@@ -43,7 +43,7 @@ def expiries(batch: CredentialBatch) -> dict[str, tuple[bool, date]]:
     return {
         letter.person.name: (
             letter.code.held,
-            timezone.localdate(letter.code.expires_at - timedelta(seconds=1)),
+            timezone.localdate(letter.code.expires_at),
         )
         for letter in letters
         if letter.code
