@@ -91,12 +91,13 @@ test-postgresql: .venv/dev.stamp database-postgresql
 	@echo "== tests of the tier postgresql"
 	@$(BIN)/python tests/machine/postgres.py $(PYTEST) postgresql
 
-# The first tier of a copy without the folders of plugins: the site needs none of them. What its tests
-# cost was judged by `make test`.
+# The first tier of a copy without the folders of plugins, and its docs: the site needs none of them.
+# What its tests cost was judged by `make test`.
 test-without-plugins: .venv/dev.stamp
-	@echo "== first tier without the plugins' folders"
+	@echo "== first tier and docs without the plugins' folders"
 	@copy=$$(mktemp -d) && trap 'rm -rf '$$copy EXIT && git clone -q . $$copy && cd $$copy && \
-		rm -rf plugins && ln -s $(CURDIR)/.venv && PYTHONPATH=site:. $(PYTEST) first -p no:tests.costs
+		rm -rf plugins && ln -s $(CURDIR)/.venv && PYTHONPATH=site:. $(PYTEST) first -p no:tests.costs && \
+		$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build
 
 # What can notice the changes since it last passed here, the likeliest first, for SECONDS=120 of CPU:
 # ends with 3 if that was not enough for all. BASE=main helps to guess where nothing has run yet.

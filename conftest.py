@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from pytest_django.fixtures import SettingsWrapper
 
 ROOT = Path(__file__).parent
-# The hooks of all tests, and those that a plugin brings for its own tables.
+# The hooks of all tests, the fixtures of all that drive a browser, and what a plugin brings for its
+# own tables.
 pytest_plugins = [
-    *("tests.costs", "tests.tiers", "tests.whole_files"),
+    *("tests.costs", "tests.tiers", "tests.whole_files", "tests.browser.fixtures"),
     *(f"plugins.{path.parts[-3]}.tests.hooks" for path in ROOT.glob("plugins/*/tests/hooks.py")),
 ]
 HAS_ALL_PLUGINS = len(list(ROOT.glob("plugins/*/pyproject.toml"))) >= 3
-collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins", "tests/browser/union"]
+collect_ignore = [] if HAS_ALL_PLUGINS else ["tests/with_plugins"]
 
 MAX_NAME_LENGTH = 200
 # By tier: one of these is in the path or the text of each file that has a test of it.

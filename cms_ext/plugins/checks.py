@@ -1,7 +1,7 @@
 """System checks of declarations: an error names the plugin and the cure."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import resources
 from typing import Any
 
@@ -60,50 +60,7 @@ def _indispensable() -> Iterator[CheckMessage]:
 
 
 def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
-    panels = [(config.realm, panel) for config in configs if (panel := config.plugin.panel.panel)]
-    for what, values in (
-        ("slug", [config.slug for config in configs]),
-        ("section of answers", [key for one in configs for key in _answer_keys(one)]),
-        (
-            "address of a sign-in",
-            [
-                *(panel.path for _realm, panel in panels),
-                *(way.code for one in configs for way in one.plugin.panel.identity_providers),
-            ],
-        ),
-        ("chain", [chain.code for config in configs for chain in config.plugin.evidence.chains]),
-        (
-            "kind of disputable rows",
-            [rows.kind for one in configs for rows in one.plugin.offers.disputable],
-        ),
-        (
-            "kind of reportable events",
-            [events.kind for one in configs for events in one.plugin.offers.reportable],
-        ),
-        (
-            "action of the access log",
-            [
-                action
-                for one in configs
-                if (log := one.plugin.evidence.log)
-                for action, _words in log.actions
-            ],
-        ),
-        (
-            "composer of letters",
-            [
-                name
-                for config in configs
-                for composer in config.plugin.operations.composers
-                for name in (composer.key, *composer.former_paths)
-            ],
-        ),
-        ("panel realm", [realm for realm, _panel in panels]),
-        (
-            "address of the API",
-            [address for one in configs for address in one.plugin.exchange.addresses],
-        ),
-    ):
+    for what, values in _list_exclusive(configs).items():
         for value, count in Counter(values).items():
             if count > 1:
                 yield Error(
@@ -111,6 +68,42 @@ def _duplicates(configs: Sequence[PluginConfig]) -> Iterator[CheckMessage]:
                     hint="Give each plugin its own, or take one of them out of PLUGINS.",
                     id="coop.E002",
                 )
+
+
+def _list_exclusive(configs: Sequence[PluginConfig]) -> Mapping[str, Sequence[object]]:
+    """Return what plugins declare and only one may have, by kind."""
+    panels = [(config.realm, panel) for config in configs if (panel := config.plugin.panel.panel)]
+    return {
+        "slug": [config.slug for config in configs],
+        "section of answers": [key for one in configs for key in _answer_keys(one)],
+        "address of a sign-in": [
+            *(panel.path for _realm, panel in panels),
+            *(way.code for one in configs for way in one.plugin.panel.identity_providers),
+        ],
+        "chain": [chain.code for config in configs for chain in config.plugin.evidence.chains],
+        "kind of disputable rows": [
+            rows.kind for one in configs for rows in one.plugin.offers.disputable
+        ],
+        "kind of reportable events": [
+            events.kind for one in configs for events in one.plugin.offers.reportable
+        ],
+        "action of the access log": [
+            action
+            for one in configs
+            if (log := one.plugin.evidence.log)
+            for action, _words in log.actions
+        ],
+        "composer of letters": [
+            name
+            for config in configs
+            for composer in config.plugin.operations.composers
+            for name in (composer.key, *composer.former_paths)
+        ],
+        "panel realm": [realm for realm, _panel in panels],
+        "address of the API": [
+            address for one in configs for address in one.plugin.exchange.addresses
+        ],
+    }
 
 
 def _answer_keys(config: PluginConfig) -> tuple[str, ...]:

@@ -18,6 +18,18 @@ class StageKind(models.TextChoices):
     TITLE = "TITLE", _("tytuł wykonawczy")
 
 
+# As a file of opening items writes them.
+STAGES_IN_FILES = {
+    "WEZWANIE": StageKind.CALL,
+    "OSTATECZNE": StageKind.LAST_CALL,
+    "POZEW": StageKind.CLAIM,
+    "NAKAZ": StageKind.ORDER,
+    "KOMORNIK": StageKind.BAILIFF,
+    "UPOMNIENIE": StageKind.WARNING,
+    "TYTUŁ": StageKind.TITLE,
+}
+
+
 # A cooperative sues; a public body enforces its levy itself (u.p.e.a.).
 CHAINS: Mapping[Regime, tuple[StageKind, ...]] = {
     Regime.COOP: (

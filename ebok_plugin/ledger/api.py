@@ -5,10 +5,10 @@ from ebok_plugin.ledger.admission import holds_right, make_login_name
 from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
-from ebok_plugin.ledger.domain.draft import DocumentDraft, LineDraft, is_reason
+from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, DocumentDraft, LineDraft, is_reason
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
-from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts
+from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
 from ebok_plugin.ledger.domain.queries.account import own_accounts, read_balance
 from ebok_plugin.ledger.domain.snapshot import take_snapshots

@@ -270,4 +270,13 @@ class LedgerUploadForm(ImportUploadForm):
             "Wskaż rodzaj tylko wtedy, gdy plik nie zaczyna się wierszem „#ebok;…”."
         ),
     )
+    typed_sum = forms.CharField(
+        label=gettext_lazy("Suma kontrolna (zł)"),
+        required=False,
+        max_length=30,
+        help_text=gettext_lazy(
+            "Suma kwot z wydruku, na przykład 369 813,65; nadpłaty odejmij. Plik o innej sumie "
+            "zostanie odrzucony."
+        ),
+    )
     encoding = EncodingField()

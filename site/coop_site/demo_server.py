@@ -22,10 +22,10 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from cms_ext.base.files.folder_lock import FolderLock, FolderTaken
-from cms_ext.base.files.shipped import find_checkout
+from cms_ext.base.files.shipped import find_checkout, find_home
 
 CHECKOUT = find_checkout("coop_site")
-FOLDER = CHECKOUT or Path.cwd()
+FOLDER = find_home("coop_site")
 GRACE_SECONDS = 5
 # Not the folder where one is: it may hold a module of any name.
 COOP = [sys.executable, "-P", "-m", "coop_site"]

@@ -100,7 +100,7 @@ def _write(tree: Path, what: str, tests: tuple[str, ...], folder: Path) -> dict[
     if what == "browser":
         env |= {"PAGE_STATES": str(written), "PYTHONPATH": f"{path}:{BENCHMARKS}"}
         options = ("-q", "-n", "0", "--tier", "browser", "-p", "page_states")
-        command = (sys.executable, "-m", "pytest", *options, *(tests or ("tests/browser",)))
+        command = (sys.executable, "-m", "pytest", *options, *tests)
     else:
         data = folder / f"data-{tree.name}"
         shutil.copytree(os.environ["DATA_DIR"], data)

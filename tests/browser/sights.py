@@ -3,10 +3,12 @@
 import re
 from dataclasses import dataclass
 
+import pytest
+
 ANNA, PAYER, TWO_FLATS, MANAGER = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500004-7"
 TENANT = "EB-500003-9"
 PANELS = "/strefa-mieszkanca/logowanie/"
-# Names of the pages of the plugin of cases.
+# What the names of the pages have in common that the plugin of cases adds.
 OF_CASES = re.compile(r"\bcases?\b|complaint|\bfaults?\b|a service, ordered")
 LIST, ASKING = "/ogloszenia/", "/ogloszenia/subskrypcja/"
 
@@ -186,3 +188,8 @@ DESK_SCREENS = {
     **dict.fromkeys(FINANCE_SCREENS, "finanse"),
     **dict.fromkeys(CASE_SCREENS, "admin"),
 }
+
+
+def list_marks(name: str) -> list[pytest.MarkDecorator]:
+    """Return the marks of a page's tests: a site without the plugin of cases has not its pages."""
+    return [pytest.mark.all_plugins] * bool(OF_CASES.search(name))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.conftest import Visit
+from tests.browser.visitor import Visit
 
 PANELS = "/strefa-mieszkanca/logowanie/"
 

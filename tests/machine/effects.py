@@ -33,7 +33,7 @@ IMPORT = re.compile(
 PROGRAM = re.compile(r"\bProgram\(\"([\w.]+)\"\)")
 IMPORTS = (ast.Import, ast.ImportFrom)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-IN_OTHER_PROCESSES = re.compile(r"^tests/browser/|\bmark\.(programs|browser)")
+IN_OTHER_PROCESSES = re.compile(r"^(plugins/\w+/)?tests/browser/|\bmark\.(programs|browser)")
 
 
 @dataclass

@@ -1,4 +1,6 @@
-"""Every rule that code, tests and documents cite is in `docs/rules/`, under the number they say.
+"""Every rule that code, tests and documents cite is in its file, under the number they say.
+
+The files are in `docs/rules/`, those of a plugin in its own `docs/`.
 
 Our own rules are cited as `ledger.md §4`; a blank after the sign (art. 4 § 1) marks a paragraph of
 somebody else's law, which nobody can look up here.
@@ -16,7 +18,12 @@ import pytest
 
 from tests.sources import ROOT, tracked
 
-RULES = ROOT / "docs" / "rules"
+# Files of rules by their name.
+RULES = {
+    path.stem: path
+    for pattern in ("docs/rules/*.md", "plugins/*/docs/*.md")
+    for path in ROOT.glob(pattern)
+}
 OWN_WORDS = (".html", ".tpl", ".toml", ".yaml")
 # The co-op's own documents and what people hand in are no words of ours.
 FOREIGN = ("fixtures/coop/documents/", "fixtures/coop/announcements/", "tests/members_area/data/")
@@ -24,7 +31,7 @@ FOREIGN = ("fixtures/coop/documents/", "fixtures/coop/announcements/", "tests/me
 PLACE = r"(?:§\d+[a-z]?(?:\.\d+)?|\b[AB]\d?\b|\bINV-\d+)"
 CITED = re.compile(rf"\b(\w+)\.md`?,?\s+({PLACE}(?:(?:,\s*|\s+and\s+|–){PLACE})*)")
 BARE = re.compile(r"§\d+[a-z]?(?:\.\d+)?")
-PAPER = re.compile(r"(?<![\w/.*{])[\w./-]+\.md\b")
+PAPER = re.compile(r"(?<![\w/.*{])(?:\.\./)*([\w./-]+\.md)\b")
 # Codes of rules: what they begin with, and the file that says what each means.
 HOMES = {
     "INV": "ledger",
@@ -51,7 +58,7 @@ OUTSIDE = re.compile(
 def places(name: str) -> frozenset[str]:
     """What `name`.md can be cited for: `§4`, `§4.2` (an item of a section), `B4`, `INV-9`."""
     found, section = set(), ""
-    for line in (RULES / f"{name}.md").read_text(encoding="utf-8").splitlines():
+    for line in RULES[name].read_text(encoding="utf-8").splitlines():
         if heading := re.match(r"#{2,3} (?:(\d+[a-z]?)|([AB]\d?))\. ", line):
             section = f"§{heading[1]}" if heading[1] else heading[2]
             found.add(section)
@@ -63,7 +70,7 @@ def places(name: str) -> frozenset[str]:
 
 @cache
 def codes(name: str) -> frozenset[str]:
-    text = (RULES / f"{name}.md").read_text(encoding="utf-8")
+    text = RULES[name].read_text(encoding="utf-8")
     return frozenset(match[0] for match in CODE.finditer(text))
 
 
@@ -78,12 +85,11 @@ def dead_ends(text: str, home: str = "") -> Iterator[tuple[int, str]]:
     `home` is the rule file that a bare `§4` means, for the rule files themselves.
     """
     plain = re.sub(r"(?<=\n)[ \t]*#[ \t]?", " ", text)
-    rules = {path.stem for path in RULES.glob("*.md")}
     found = []
     for match in CITED.finditer(plain):
         name = match[1]
         for place in re.findall(PLACE, match[2]):
-            if name not in rules or place not in places(name):
+            if name not in RULES or place not in places(name):
                 found.append((match.start(), f"{name}.md {place}"))
     free = CITED.sub(lambda match: " " * len(match[0]), plain)
     wrong = [match for match in BARE.finditer(free) if not home or match[0] not in places(home)]
@@ -95,7 +101,7 @@ def dead_ends(text: str, home: str = "") -> Iterator[tuple[int, str]]:
     wrong += [
         match
         for match in PAPER.finditer(plain)
-        if not any(paper.endswith(f"/{match[0].removeprefix('../')}") for paper in papers())
+        if not any(paper.endswith(f"/{match[1]}") for paper in papers())
     ]
     found += [(match.start(), match[0]) for match in (*wrong, *OUTSIDE.finditer(plain))]
     return ((plain.count("\n", 0, at), words) for at, words in sorted(found))
@@ -142,16 +148,21 @@ def _found(paths: Iterable[Path]) -> list[str]:
         name = str(path.relative_to(ROOT))
         if name.startswith(FOREIGN):
             continue
-        home = path.stem if path.parent == RULES else ""
+        home = path.stem if path in RULES.values() else ""
         for line, text in prose(path):
             found += [f"{name}:{line + down}: {words}" for down, words in dead_ends(text, home)]
     return found
 
 
 @pytest.mark.thorough
+@pytest.mark.all_plugins
 def test_no_citation_leads_nowhere():
     code = [path for path in tracked(".py") if path != Path(__file__)]
-    ours = [path for path in tracked(".md") if path.parent == ROOT or ROOT / "docs" in path.parents]
+    ours = [
+        path
+        for path in tracked(".md")
+        if "docs" in path.relative_to(ROOT).parts or path.parent == ROOT
+    ]
 
     assert _found([*code, *tracked(*OWN_WORDS), *ours]) == []
 

@@ -18,7 +18,8 @@ from tests.sources import PACKAGES, of_packages
 # The index of verbs is written by a program, from docstrings.
 PAPERS = [
     path
-    for path in (*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").glob("*.md")))
+    for pattern in ("README*.md", "docs/*.md", "plugins/*/docs/*.md")
+    for path in sorted(ROOT.glob(pattern))
     if path.name != "verbs.md"
 ]
 CONSOLE = re.compile(r"```console\n(.*?)```", re.S)

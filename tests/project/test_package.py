@@ -29,8 +29,10 @@ ADDED = {
     "docs/clerks.md": "cms_ext/",
     "docs/editors.md": "cms_ext/",
     "docs/pictures/desk/": "cms_ext/",
+    "plugins/cases/fixtures/": "coop_cases/",
     "plugins/waste_union/fixtures/": "waste_union/",
 }
+PLUGIN_FOLDER = re.compile(r"^plugins/\w+/")
 TOP_LEVEL = {
     "wagtail_coop": {"coop_site", "cms_ext", "members_area", "ebok_plugin"},
     "wagtail_coop_cases": {"coop_cases"},
@@ -73,7 +75,7 @@ def expected_files() -> set[str]:
                 expected.add(path.removeprefix(inside.rpartition("/")[0]).lstrip("/"))
         for source, target in ADDED.items():
             if path.startswith(source):
-                expected.add(target + path.removeprefix("plugins/waste_union/"))
+                expected.add(target + PLUGIN_FOLDER.sub("", path))
     return expected
 
 

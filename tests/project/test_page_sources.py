@@ -11,7 +11,7 @@ from _pytest.mark import ParameterSet
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.browser.sights import OF_CASES, SIGHTS, Sight
+from tests.browser.sights import SIGHTS, Sight, list_marks
 from tests.html_rules import html_problems
 from tests.marks import ON_THE_DEMO
 from tests.page_checks import parsed, texts
@@ -60,7 +60,7 @@ def cookies(sight: Sight, answer: HttpResponse) -> list[str]:
 def asked_for() -> Iterator[ParameterSet]:
     for name, sight in SIGHTS.items():
         if not sight.link:
-            yield pytest.param(name, marks=[pytest.mark.all_plugins] * bool(OF_CASES.search(name)))
+            yield pytest.param(name, marks=list_marks(name))
 
 
 @pytest.mark.parametrize("name", [*asked_for()])

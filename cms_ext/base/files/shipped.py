@@ -23,6 +23,11 @@ def find_checkout(package: str) -> Path | None:
     return next((place for place in above if (place / "pyproject.toml").is_file()), None)
 
 
+def find_home(package: str) -> Path:
+    """Return the default place of data: the package's checkout, else the current folder."""
+    return find_checkout(package) or Path.cwd()
+
+
 def find_shipped(package: str, name: str) -> Path:
     """Return the file or folder `name` of a package's project.
 

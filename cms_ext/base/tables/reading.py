@@ -1,7 +1,7 @@
 """Reading the rows of a file, one at a time; every error is reported, not only the first."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, BinaryIO
 
@@ -40,8 +40,8 @@ SAMPLE_ROWS = 5
 class ReadFile:
     """A file whose type, encoding and header are good; its rows are read by `TableReading`.
 
-    Without a `marker` the kind was given from outside and no controls can be judged. `separator`
-    is "" in a workbook.
+    Without a `marker` the kind was given from outside and only the controls in `typed` can be
+    judged, which a person states. `separator` is "" in a workbook.
     """
 
     source: TableSource
@@ -50,6 +50,7 @@ class ReadFile:
     header: TableHeader
     marker: Marker | None
     most_rows: int
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     def records(self) -> Iterator[TableRecord]:
         """All rows of the file as they are, from the first one."""
@@ -70,10 +71,12 @@ def read_file(
     version: int | None = None,
     encoding: str | None = None,
     limits: TableLimits = COMMAND_LINE,
+    typed_sum: str = "",
 ) -> ReadFile:
     """Look at a seekable binary file up to its header; the caller opens and closes it.
 
     `kind` and `version` are needed where the marker is missing (version: the one that is read).
+    `typed_sum` is what a person states of the one control sum of the kind.
     Raises FileRefused with a finding of level 1 or 2 (import_formats.md §3), nothing else.
     """
     source = inspect_source(stream, limits=limits, encoding=encoding)
@@ -87,7 +90,13 @@ def read_file(
     except FileRefused as refusal:
         refusal.kind = schema.kind
         raise
-    return ReadFile(source, schema, top.separator, header, top.marker, limits.rows)
+    typed = {_name_control(schema): typed_sum} if typed_sum else {}
+    return ReadFile(source, schema, top.separator, header, top.marker, limits.rows, typed)
+
+
+def _name_control(schema: Schema[Any]) -> str:
+    """Return the one control sum of a kind; a name that none has where there is not just one."""
+    return next(iter(schema.controls)) if len(schema.controls) == 1 else "suma"
 
 
 def _schema_of(
@@ -140,9 +149,9 @@ class Totals:
         for name, amount_of in self._controls.items():
             self.sums[name] += amount_of(row)
 
-    def judge(self, marker: Marker, log: FindingLog) -> None:
+    def judge(self, controls: Mapping[str, str], log: FindingLog) -> None:
         """Report CONTROL_ROWS and CONTROL_SUM; a control that nobody knows is a warning."""
-        for name, stated in marker.stated.items():
+        for name, stated in controls.items():
             if name == "rows":
                 if "".join(stated.split()) != (rows := str(self.rows)):
                     what = f"w pliku jest {rows} wierszy, a zapowiedziano {stated[:20]}. "
@@ -192,18 +201,19 @@ class TableReading:
             self.log.error(finding)
 
     def judge_totals(self) -> None:
-        """Compare the controls of the marker; called only for a file without other errors."""
-        marker = self.file.marker
-        if marker is None and not self.file.schema.marked:
+        """Compare the controls of the marker and the typed one, if no row has an error."""
+        marker, typed = self.file.marker, self.file.typed
+        if marker is None and not typed and not self.file.schema.marked:
             return
-        if marker is None:
+        if marker is None and not typed:
             why = "Brak wiersza wersji – sum kontrolnych nie sprawdzono."
             self.log.warn(about_file("CONTROLS_SKIPPED", why))
         elif self.log.error_count:
             why = "Sum kontrolnych nie sprawdzono z powodu błędów w wierszach."
             self.log.warn(about_file("CONTROLS_SKIPPED", why))
         else:
-            self.totals.judge(marker, self.log)
+            self.totals.judge(marker.stated if marker else {}, self.log)
+            self.totals.judge(typed, self.log)
 
     def _notice_other_sheets(self) -> None:
         workbook = self.file.source.workbook

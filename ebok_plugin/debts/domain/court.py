@@ -134,7 +134,7 @@ def drop_debt(debt: Debt, *, reason: str, today: date, origin: Origin) -> None:
     if debt.ended_on is not None:
         raise DebtRefused("DEBT_ENDED", _("Ta sprawa jest już zakończona."))
     debt.end_reason = reason.strip()
-    _end(debt, DebtEnd.DROPPED, today, origin)
+    end_debt(debt, DebtEnd.DROPPED, today, origin)
 
 
 def follow_debts(today: date) -> int:
@@ -151,12 +151,13 @@ def _follow(debts: Sequence[Debt], today: date) -> int:
     for debt in debts:
         end = find_end(debt, states[debt.account_id])
         if end is not None:
-            _end(debt, end, today, SYSTEM)
+            end_debt(debt, end, today, SYSTEM)
             ended += 1
     return ended
 
 
-def _end(debt: Debt, end: DebtEnd, today: date, origin: Origin) -> None:
+def end_debt(debt: Debt, end: DebtEnd, today: date, origin: Origin) -> None:
+    """End an open debt, and log how; the caller holds the lock of its account."""
     debt.ended_on, debt.end = max(today, debt.opened_on), end
     debt.save(update_fields=["ended_on", "end", "end_reason"])
     record("DEBT_ENDED", origin, obj=debt, subject=debt.account.payer, to_state=end)

@@ -24,6 +24,7 @@ from cms_ext.premises.models import Premises
 from cms_ext.premises.signals import place_ending, places_merging
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
+from ebok_plugin.ledger.domain.opening_items import sum_posted_items
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry, PayerNumbers
@@ -271,6 +272,14 @@ def opening_draft(
     )
 
 
+def find_single_openings(numbers: Iterable[str]) -> dict[str, LedgerEntry]:
+    """Find the openings posted as one sum that were not reversed, by account number."""
+    entries = LedgerEntry.objects.filter(
+        source=OPENING_SOURCE, source_key__among=set(numbers), reversed_by__isnull=True
+    )
+    return {entry.source_key: entry for entry in entries}
+
+
 @transaction.atomic
 def post_opening(
     account: Account, balance: Money, *, on: date, due_date: date | None, made_by: User, today: date
@@ -280,10 +289,7 @@ def post_opening(
     Raises PostingError: ALREADY_POSTED and those of `posting.post_batch`.
     """
     lock_accounts([account.pk])
-    posted = LedgerEntry.objects.filter(
-        source=OPENING_SOURCE, source_key=account.account_no, reversed_by__isnull=True
-    )
-    if posted.exists():
+    if find_single_openings([account.account_no]) or sum_posted_items([account.pk]):
         raise PostingError("ALREADY_POSTED", _("Bilans otwarcia tego konta jest już zaksięgowany."))
     draft = opening_draft(account.pk, account.account_no, balance, on=on, due_date=due_date)
     batch = post_batch(Batch.Kind.OPENING, [draft], made_by=made_by, today=today)

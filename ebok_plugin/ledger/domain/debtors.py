@@ -48,7 +48,7 @@ class Arrears:
         return sum_money((*self.by_age, self.without_term))
 
 
-def arrears_in(state: AccountBalance) -> Arrears:
+def compute_arrears(state: AccountBalance) -> Arrears:
     """Return the arrears in a balance, on its day."""
     grosze = [0] * len(LABELS)
     oldest = None
@@ -125,7 +125,7 @@ def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: in
     lines = [
         Debtor(pk, one)
         for pk, state in account_reader().owing_balances(day, _accounts_at(place))
-        if ((one := arrears_in(state)).late or one.in_plan) and _is_late(one, day, least, days)
+        if ((one := compute_arrears(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
     lines.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
     return Debtors(day, tuple(lines))

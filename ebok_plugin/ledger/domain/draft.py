@@ -16,6 +16,7 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 BY_HAND = "MANUAL"
 FOUR_PLACES = Decimal("0.0001")
 REASON_LENGTH = 10
+TITLE_LENGTH = 140
 
 
 def _one_off_key() -> str:

@@ -15,8 +15,8 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from ebok_plugin.ledger.domain.by_hand import SERVICE, post_service
+from ebok_plugin.ledger.domain.draft import TITLE_LENGTH
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.posting import TITLE_LENGTH
 from ebok_plugin.ledger.domain.queries.account import open_accesses, select_readable_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError

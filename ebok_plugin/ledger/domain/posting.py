@@ -23,9 +23,10 @@ from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batch
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain import draft_check
-from ebok_plugin.ledger.domain.draft import BY_HAND, EntryDraft
+from ebok_plugin.ledger.domain.draft import BY_HAND, TITLE_LENGTH, EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances, LockedAccount
 from ebok_plugin.ledger.domain.hand_limit import REVERSAL_SOURCE
+from ebok_plugin.ledger.domain.opening_items import opening_reversed, refuse_paid_opening
 from ebok_plugin.ledger.domain.period import first_open_period, lock_closed_periods
 from ebok_plugin.ledger.domain.rows import (
     BATCH_KIND,
@@ -238,9 +239,6 @@ def _known_keys(drafts: Sequence[EntryDraft]) -> dict[tuple[str, str], tuple[int
     return known
 
 
-TITLE_LENGTH = 140
-
-
 @transaction.atomic
 def reverse_entry(
     entry: LedgerEntry,
@@ -280,10 +278,10 @@ def reverse_batch(
     """Reverse each entry of a batch that is not yet reversed.
 
     An entry booked after `on` is reversed on its own day, one that would fall into a closed period
-    on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED, and
-    BATCH_REVERSED when nothing is left to reverse.
+    on the first open day (`import_formats.md` §4.5). Raises PostingError REASON_REQUIRED,
+    BATCH_REVERSED when nothing is left to reverse, and OPENING_PAID.
     """
-    return post_batch(
+    reversal = post_batch(
         Batch.Kind.REVERSAL,
         draft_batch_reversal(batch, on, lock_closed_periods()),
         made_by=made_by,
@@ -291,10 +289,14 @@ def reverse_batch(
         reason=reason,
         approved_by=approved_by,
     )
+    if batch.kind == Batch.Kind.OPENING:
+        opening_reversed.send(Batch, batch=batch, today=today)
+    return reversal
 
 
 def draft_batch_reversal(batch: Batch, on: date, closed: Collection[str]) -> list[EntryDraft]:
-    """Draft what `reverse_batch` posts. Raises PostingError BATCH_REVERSED."""
+    """Draft what `reverse_batch` posts. Raises PostingError BATCH_REVERSED, OPENING_PAID."""
+    refuse_paid_opening(batch)
     drafts = []
     for entry in reversible_entries(batch).order_by("account_id", "seq"):
         day = max(on, entry.booking_date)

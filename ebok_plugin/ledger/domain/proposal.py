@@ -13,10 +13,10 @@ from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain import by_hand
-from ebok_plugin.ledger.domain.draft import is_reason
+from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, is_reason
 from ebok_plugin.ledger.domain.hand_limit import SecondPersonNeeded
 from ebok_plugin.ledger.domain.hand_proposal import post_proposal, unsaved_proposal
-from ebok_plugin.ledger.domain.posting import TITLE_LENGTH, lock_accounts, post_batch
+from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import (

@@ -1,4 +1,4 @@
-"""`manage.py open_ledger`: post the last snapshot's balances when a mirror becomes a ledger."""
+"""`manage.py open_ledger`: post the last snapshot as openings when a mirror becomes a ledger."""
 
 from typing import Any
 
@@ -6,12 +6,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cms_ext.base.dates.clock import business_today
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.mirror.domain.writing import open_own_ledger
+from ebok_plugin.mirror.domain.own_ledger import open_own_ledger
 
 
 class Command(BaseCommand):
     help = (
-        "Księguje salda z ostatniego stanu programu księgowego jako bilans otwarcia własnej księgi."
+        "Księguje pozycje i salda z ostatniego stanu programu księgowego jako bilans otwarcia "
+        "własnej księgi."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,16 +1,15 @@
-"""Write a snapshot: its accounts in the register, its rows, and opening balances from it.
+"""Write a snapshot: its accounts in the register, and its rows.
 
-Rows are staged outside memory. Balances are posted when a mirror becomes an own ledger.
+Rows are staged outside memory.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Protocol
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,18 +19,16 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.domain.codes import find_premises_by_code
 from cms_ext.premises.models import Premises
-from ebok_plugin.ledger.domain.account import opening_draft, unsaved_payer_right
+from ebok_plugin.ledger.domain.account import unsaved_payer_right
 from ebok_plugin.ledger.domain.account_change import AccountChange, Guarded, announce_changes
-from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
-from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
+from ebok_plugin.ledger.domain.posting import lock_accounts
+from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 from ebok_plugin.mirror import models as mirror
 from ebok_plugin.mirror.domain import rows
 from ebok_plugin.mirror.domain.audit import COLUMNS, AccountDigest, digest_snapshot
-from ebok_plugin.mirror.domain.queries import find_shown_snapshot
 from ebok_plugin.mirror.domain.rows import BalanceRow
-from ebok_plugin.mirror.models import FeedBalance, FeedSnapshot
+from ebok_plugin.mirror.models import FeedSnapshot
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import AccountRow
 from ebok_plugin.payments.domain.ledger_kinds.account_writing import PremisesPlan, write_accounts
 
@@ -278,31 +275,3 @@ def _balance_values(
             digest.core,
             digest.details,
         )
-
-
-DRAFTS_A_BATCH = 5_000
-DAY = timedelta(days=1)
-
-
-@transaction.atomic
-def open_own_ledger(today: date) -> int:
-    """Post the balances of the last snapshot with the day after it; return how many.
-
-    Raises PostingError on a mirror, where there is no snapshot, or where entries are posted.
-    """
-    snapshot = find_shown_snapshot()
-    if snapshot is None:
-        raise PostingError("MIRROR_NO_SNAPSHOT", _("Nie ma stanu z programu księgowego."))
-    if LedgerEntry.objects.exists():
-        raise PostingError("ALREADY_POSTED", _("W księdze są już zapisy."))
-    first = min(snapshot.day + DAY, today)
-    Account.objects.filter(opened_on__gt=first).update(opened_on=first)
-    balances = FeedBalance.objects.filter(snapshot=snapshot).select_related("account")
-    drafts = [
-        opening_draft(row.account_id, row.account.account_no, row.balance, on=first)
-        for row in balances.order_by("account__account_no__polish")
-        if row.balance
-    ]
-    for portion in split_into_chunks(drafts, DRAFTS_A_BATCH):
-        post_batch(Batch.Kind.OPENING, portion, made_by=None, today=today)
-    return len(drafts)

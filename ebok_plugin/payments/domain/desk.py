@@ -134,5 +134,6 @@ class LedgerDesk(ReportDesk[ImportReport]):
             kind=submission.options.get("kind") or None,
             encoding=submission.options.get("encoding") or None,
             limits=BROWSER,
+            typed_sum=submission.options.get("typed_sum", ""),
             **how,
         )

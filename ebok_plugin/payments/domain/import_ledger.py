@@ -44,6 +44,7 @@ def import_ledger(
     approved_by: User | None = None,
     alone: bool = False,
     limits: TableLimits = COMMAND_LINE,
+    typed_sum: str = "",
 ) -> import_record.ImportReport:
     """Import a file as `import_file` does; `made_by` posts it and `approved_by` agreed to it.
 
@@ -59,6 +60,7 @@ def import_ledger(
         encoding=encoding,
         dry_run=dry_run,
         limits=limits,
+        typed_sum=typed_sum,
     )
 
 

@@ -28,6 +28,7 @@ from cms_ext.desks.import_desk.views.table import (
 )
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, for_staff
 from cms_ext.plugins import find_absent_rights, is_left_out
+from ebok_plugin.ledger.domain.opening_items import OPENING_FILE
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
@@ -161,6 +162,7 @@ def _money(amount: Decimal) -> Money:
 
 CONTROL_NAMES = {
     "sum_opening": _("Suma sald początkowych"),
+    "sum_rest": _("Suma pozycji otwarcia"),
     "sum_amount": _("Suma kwot"),
     "sum_cost": _("Suma kosztów"),
     "sum_advances": _("Suma zaliczek"),
@@ -212,7 +214,7 @@ class FileKind:
     on_file: OnFile | None
 
 
-WITHOUT_COMPONENTS = (ACCOUNTS.kind, PAYMENTS.kind)
+WITHOUT_COMPONENTS = (ACCOUNTS.kind, OPENING_FILE, PAYMENTS.kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,8 +296,9 @@ LEDGER = LedgerScreen(
     url_name="ebok_import_ledger",
     title=_("Import plików CSV i XLSX"),
     introduction=_(
-        "Konta, składniki, naliczenia, wpłaty, rozliczenia mediów albo odczyty, najwyżej 20 MB i "
-        "200 000 wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to osobny krok."
+        "Konta, pozycje otwarcia, składniki, naliczenia, wpłaty, rozliczenia mediów albo odczyty, "
+        "najwyżej 20 MB i 200 000 wierszy. Najpierw zobaczysz, co jest w pliku; księgowanie to "
+        "osobny krok."
     ),
     icon="upload",
     permissions=(IMPORTS,),

@@ -10,7 +10,7 @@ from ebok_plugin.ledger.models import Account
 from plugins.exchange_api.tests.calls import Caller
 from tests.ebok_plugin.ledger.books import charge, open_account
 
-PAPER = Path(__file__).parents[3] / "docs" / "integrators.md"
+PAPER = Path(__file__).parents[1] / "docs" / "integrators.md"
 MAX_LINES = 60
 
 

@@ -4,11 +4,10 @@ It differs from the co-op's only by these settings and its fixtures: no code ask
 """
 
 import os
-from pathlib import Path
 
-from cms_ext.base.files.shipped import find_checkout
+from cms_ext.base.files.shipped import find_home
 
-os.environ.setdefault("DATA_DIR", str((find_checkout("coop_site") or Path.cwd()) / "var-union"))
+os.environ.setdefault("DATA_DIR", str(find_home("coop_site") / "var-union"))
 
 from coop_site.settings.union import LOCALE_PATHS as UNION_WORDS  # noqa: E402 - DATA_DIR first
 from coop_site.settings.union import UNION_FILES, set_defaults  # noqa: E402 - as above

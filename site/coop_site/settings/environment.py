@@ -9,15 +9,13 @@ from pathlib import Path
 
 import environ
 
-from cms_ext.base.files.shipped import find_checkout
+from cms_ext.base.files.shipped import find_checkout, find_home
 
 # None where the site runs from wheels.
 CHECKOUT = find_checkout("coop_site")
-# The default folders of data are in it.
-HOME = CHECKOUT or Path.cwd()
 env = environ.Env()
 
-DATA_DIR = Path(env.str("DATA_DIR", str(HOME / "var"))).resolve()
+DATA_DIR = Path(env.str("DATA_DIR", str(find_home("coop_site") / "var"))).resolve()
 
 
 @dataclass(frozen=True)

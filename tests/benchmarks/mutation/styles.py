@@ -17,10 +17,10 @@ import sys
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from tests.browser.core import State, every_state
 from tests.browser.looks import NARROW, faults_in, resize
 from tests.browser.visits import Visits
 from tests.sources import of_packages
+from tests.with_plugins.page_states import State, every_state
 
 BY_FIRST, BY_THOROUGH, MISSED = "first tier", "thorough alone", "missed"
 # The rules of a page's own style sheets as [sheet, selector, rule], those inside of others, too.

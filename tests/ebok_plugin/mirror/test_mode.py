@@ -1,9 +1,11 @@
 """What a mirror has and an own ledger has not, and the other way round (COOP_LEDGER)."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
 from django.test import Client
 from django.urls import reverse
 
@@ -13,14 +15,18 @@ from cms_ext.people.identity.domain.role_words import describe_roles
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import find_absent_rights, list_rights_in_words
 from ebok_plugin.ledger.domain.account import opening_draft
+from ebok_plugin.ledger.domain.debtors import compute_arrears
 from ebok_plugin.ledger.domain.posting import post_batch
+from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.errors import PostingError
-from ebok_plugin.ledger.models import Batch, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.mirror.checks import check_ledger_mode, check_ledger_rows
+from ebok_plugin.mirror.domain import rows
+from ebok_plugin.mirror.domain.own_ledger import open_own_ledger
 from ebok_plugin.plugin.rights import OF_MIRROR, OF_OWN_LEDGER
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
-from tests.ebok_plugin.mirror.feeds import DAY, bring
+from tests.ebok_plugin.mirror.feeds import DAY, balance, bring, feed, row
 from tests.people import staff
 from tests.shared_rows import shared
 
@@ -155,12 +161,94 @@ def test_rows_that_contradict_the_setting_stop_the_start_and_openings_mend_it(se
     assert found() == ["mirror.E004"]
     call_command("open_ledger")
     assert found() == []
-    balances = {entry.account.account_no: str(entry.amount.amount) for entry in _entries()}
+    sums = LedgerEntry.objects.values_list("account__account_no").annotate(Sum("amount"))
+    balances = {number: str(total.amount) for number, total in sums}
     expected = {"100004": "1138.19", "100007": "262.56", "100008": "636.77", "100011": "-512.10"}
     assert balances == expected
     settings.COOP_LEDGER = "mirror"
     assert found() == ["mirror.E003"]
 
 
-def _entries():
-    return LedgerEntry.objects.select_related("account").order_by("account__account_no")
+ITEM = {"title": "Opłata", "amount": "954,17"}
+STATED = (
+    balance("100001", "1308,34"),
+    row("POZYCJA", "100001", document_no="CZ/1", due_date="2024-11-15", remaining="954,17", **ITEM),
+    row("POZYCJA", "100001", document_no="CZ/2", due_date="2026-08-17", remaining="54,17", **ITEM),
+    row("POZYCJA", "100001", document_no="NO/1", due_date="2025-08-18", remaining="300,00",
+        kind="ODSETKI", **ITEM),
+    balance("100002", "400,00"),
+    row("POZYCJA", "100002", document_no="CZ/1", due_date="2026-12-15", remaining="500,00", **ITEM),
+    row("NADPLATA", "100002", document_no="CZ/1", title="Wpłata", remaining="100,00"),
+    balance("100003", "-35,10"),
+    row("NADPLATA", "100003", document_no="WB/1", title="Wpłata", remaining="35,10"),
+    balance("100004", "77,00"),
+    balance("100005", "0,00"),
+)  # fmt: skip
+
+
+def ages_of(day: date) -> tuple[dict[str, tuple[str, ...]], dict[str, str]]:
+    """Per account the arrears by age and what is not late, without what has no term."""
+    accounts = {account.pk: account for account in Account.objects.exclude(account_no="100004")}
+    states = account_reader().balances_of(accounts.values(), day)
+    late = {
+        accounts[pk].account_no: tuple(
+            str(amount.amount) for amount in compute_arrears(state).by_age
+        )
+        for pk, state in states.items()
+    }
+    return late, {
+        accounts[pk].account_no: str(state.upcoming.amount) for pk, state in states.items()
+    }
+
+
+def test_debts_keep_their_age_and_items_when_a_mirror_becomes_a_ledger(settings):
+    settings.COOP_LEDGER = "mirror"
+    bring(feed(*STATED))
+    before = ages_of(DAY)
+    assert before[0]["100001"] == ("0.00", "0.00", "54.17", "0.00", "1254.17")
+    settings.COOP_LEDGER = "own"
+
+    assert open_own_ledger(DAY) == 4
+
+    assert ages_of(DAY) == before
+    posted = [
+        (
+            entry.account.account_no, entry.title, str(entry.amount.amount),
+            entry.due_date and str(entry.due_date), entry.subaccount, entry.has_own_due_date,
+        )
+        for entry in LedgerEntry.objects.select_related("account").order_by("pk")
+    ]  # fmt: skip
+    assert posted == [
+        ("100001", "CZ/1 – Opłata", "954.17", "2024-11-15", "MAIN", True),
+        ("100001", "CZ/2 – Opłata", "54.17", "2026-08-17", "MAIN", True),
+        ("100001", "NO/1 – Opłata", "300.00", "2025-08-18", "INTEREST", True),
+        ("100002", "CZ/1 – Opłata", "500.00", "2026-12-15", "MAIN", True),
+        ("100002", "CZ/1 (wpłata) – Wpłata", "-100.00", None, "MAIN", False),
+        ("100003", "WB/1 – Wpłata", "-35.10", None, "MAIN", False),
+        ("100004", "Bilans otwarcia 2026 – do zapłaty", "77.00", "2026-11-20", "MAIN", False),
+    ]
+
+
+def test_what_a_partial_list_of_items_leaves_is_an_item_without_a_term(settings, monkeypatch):
+    partial_facts = partial(rows.SourceFacts, items_partial=True)
+    monkeypatch.setattr(rows, "SourceFacts", partial_facts)
+    settings.COOP_LEDGER = "mirror"
+    upload = feed(
+        balance("100001", "1000,00"),
+        row(
+            "POZYCJA", "100001", document_no="CZ/1", due_date="2024-11-15", remaining="954,17",
+            **ITEM,
+        ),
+    )  # fmt: skip
+    bring(upload)
+    settings.COOP_LEDGER = "own"
+
+    open_own_ledger(DAY)
+    posted = [
+        (entry.title, str(entry.amount.amount), str(entry.due_date), entry.has_own_due_date)
+        for entry in LedgerEntry.objects.order_by("pk")
+    ]
+    assert posted == [
+        ("CZ/1 – Opłata", "954.17", "2024-11-15", True),
+        ("BO – Pozostałe saldo, bez podanych pozycji", "45.83", "2026-11-20", False),
+    ]

@@ -115,8 +115,11 @@ def import_file(
     kind: str | None = None,
     version: int | None = None,
     encoding: str | None = None,
+    typed_sum: str = "",
 ) -> P:
     """Rehearse a seekable binary file and, unless `dry_run`, write it in one transaction.
+
+    `typed_sum` is the control sum that a person read elsewhere, such as on a printed list.
 
     The report's status: `rehearsed` (good, nothing written), `posted`, `unchanged` (nothing new
     in the file, or the file itself is known) or `refused` (any error; the database is as before).
@@ -124,7 +127,13 @@ def import_file(
     name = PurePath(filename.replace("\\", "/")).name
     try:
         file = read_file(
-            stream, way.catalogue(), kind=kind, version=version, encoding=encoding, limits=limits
+            stream,
+            way.catalogue(),
+            kind=kind,
+            version=version,
+            encoding=encoding,
+            limits=limits,
+            typed_sum=typed_sum,
         )
     except FileRefused as refusal:
         about = refusal.kind or kind or ""

@@ -90,48 +90,51 @@ def list_known_migrations() -> set[str]:
 
 def require_fit(archive: BackupArchive) -> list[str]:
     """Return warnings about an archive that fits this site. Raises BackupRefused otherwise."""
+    if obstacle := next(_find_obstacles(archive), None):
+        raise BackupRefused(obstacle)
+    return [
+        *describe_other_keys(archive.manifest.keys),
+        *(f"Tego pliku brakowało już w chwili kopii: {name}." for name in archive.manifest.missing),
+    ]
+
+
+def _find_obstacles(archive: BackupArchive) -> Iterator[str]:
+    """Yield why the archive does not fit this site, in the order in which to remove it."""
     manifest = archive.manifest
     engine = get_engine()
     others = describe_other_keys(manifest.keys)
     if not archive.sealed and not any(one.startswith("COOP_AUDIT_KEY") for one in others):
-        raise BackupRefused(CHANGED)
+        yield CHANGED
     if is_trial_version(manifest.migrations):
-        raise BackupRefused(
+        yield (
             "Kopia pochodzi z wersji próbnej sprzed 1.0.0. Ten program przywraca kopie od wersji "
             "1.0.0; tę odczyta tylko program, który ją zrobił."
         )
     if manifest.engine != connection.vendor:
-        raise BackupRefused(
+        yield (
             f"Kopia jest z bazy {ENGINES[manifest.engine].NAME}, a serwis ma bazę {engine.NAME}. "
             "Wskaż w DATABASE_URL pustą bazę tego samego rodzaju."
         )
     if manifest.engine_version > engine.version():
-        raise BackupRefused(
+        yield (
             f"Kopia jest z serwera {engine.NAME} {manifest.engine_version}, a ten jest w wersji "
             f"{engine.version()}. Użyj serwera co najmniej w wersji {manifest.engine_version}."
         )
     off = [name for name in find_current_names(manifest.plugins) if name not in settings.PLUGINS]
     if off:
-        raise BackupRefused(
+        yield (
             f"W kopii są dane wtyczek, które tu są wyłączone: {', '.join(off)}. Ustaw COOP_PLUGINS "
             f"jak w kopii: {','.join(manifest.plugins)}."
         )
     newer = sorted(set(manifest.migrations) - list_known_migrations())
     if newer:
-        raise BackupRefused(
+        yield (
             "Kopia pochodzi z nowszej wersji programu. Przywróć ją tą wersją albo nowszą. "
             f"Ta wersja nie zna: {', '.join(newer[:3])}."
         )
     there = {folder.name for folder in list_folders()}
-    for name in archive.files:
-        if name.partition("/")[0] not in there:
-            raise BackupRefused(
-                "W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder."
-            )
-    return [
-        *others,
-        *(f"Tego pliku brakowało już w chwili kopii: {name}." for name in manifest.missing),
-    ]
+    if any(name.partition("/")[0] not in there for name in archive.files):
+        yield "W kopii jest magazyn zaufania. Ustaw COOP_TRUST_STORE na pusty folder."
 
 
 def require_same_tables(archive: BackupArchive) -> None:

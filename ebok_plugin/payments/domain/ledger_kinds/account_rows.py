@@ -144,7 +144,7 @@ class AccountRow(TableRow):
     )
     opening_due_date: date | None = day_column(
         values.date_reader,
-        _("termin płatności długu; puste znaczy dzień bilansu"),
+        _("termin płatności długu, także dawny; puste znaczy dzień bilansu, bez odsetek"),
         empty=None,
         example=("2026-01-15",),
     )
@@ -159,7 +159,7 @@ class AccountRow(TableRow):
             if day is not None and day < self.opened_on:
                 what = f"data {day} jest wcześniejsza niż otwarcie konta {self.opened_on}."
                 yield describe_early_day("DATE_ORDER", line, name, what, day, self.opened_on)
-        opened_on, due = self.opening_date, self.opening_due_date
+        opened_on = self.opening_date
         if (opened_on is None) != (self.opening_balance is None):
             yield about_line(
                 "VALUE_MISSING",
@@ -167,11 +167,6 @@ class AccountRow(TableRow):
                 "data i kwota bilansu otwarcia muszą być podane razem.",
                 field="opening_date" if opened_on is None else "opening_balance",
                 expected="obie kolumny albo żadna",
-            )
-        elif opened_on and due and due < opened_on:
-            what = f"termin płatności {due} jest wcześniejszy niż bilans otwarcia {opened_on}."
-            yield describe_early_day(
-                "DUE_BEFORE_BOOKING", line, "opening_due_date", what, due, opened_on
             )
 
 

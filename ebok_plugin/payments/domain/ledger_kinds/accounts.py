@@ -10,16 +10,22 @@ from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.base.money.amounts import ZERO
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import NrbError
 from cms_ext.base.tables import FindingLog
 from cms_ext.base.tables.declaration import OnFile
+from cms_ext.base.tables.findings import about_file
 from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
-from ebok_plugin.ledger.domain.account import OPENING_SOURCE, load_number_rule, opening_draft
+from ebok_plugin.ledger.domain.account import (
+    find_single_openings,
+    load_number_rule,
+    opening_draft,
+)
 from ebok_plugin.ledger.domain.account_change import Guarded, is_same_name
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.draft_check import Circumstances
+from ebok_plugin.ledger.domain.opening_items import sum_posted_items
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.vocabulary import EntryKind
@@ -39,13 +45,6 @@ from ebok_plugin.payments.domain.ledger_kinds.account_writing import (
 )
 
 SOME_ACCOUNT = 0
-
-
-def _posted_openings(numbers: set[str]) -> dict[str, LedgerEntry]:
-    entries = LedgerEntry.objects.filter(
-        source=OPENING_SOURCE, source_key__among=numbers, reversed_by__isnull=True
-    )
-    return {entry.source_key: entry for entry in entries}
 
 
 def _due_dates(draft: EntryDraft, posted: LedgerEntry) -> tuple[date | None, date | None]:
@@ -144,7 +143,8 @@ class AccountsImport(base.KindImport[AccountRow]):
         self.outcome.changes += self._quantities.with_former_values(changes)
         changed_places = {change.line for change in changes}
         around = base.load_circumstances(self.today, self._opened)
-        posted = _posted_openings({row.account_no for _line, row in self._rows})
+        posted = find_single_openings(row.account_no for _line, row in self._rows)
+        self._items = sum_posted_items(self._accounts.by_id)
         days = booked_days(self._accounts.by_id)
         for line, row in self._rows:
             opens = self._judge_opening(line, row, posted.get(row.account_no), around)
@@ -158,6 +158,7 @@ class AccountsImport(base.KindImport[AccountRow]):
                 self.outcome.changed += 1
             else:
                 self.outcome.unchanged += 1
+        self._warn_early_terms()
         self._guard.finish(self.outcome, self.log)
         self.guard_credits()
 
@@ -184,6 +185,10 @@ class AccountsImport(base.KindImport[AccountRow]):
         if posted is not None:
             self._compare_opening(line, draft, posted)
             return False
+        known = self._accounts.by_number(row.account_no)
+        if known is not None and known.pk in self._items:
+            self._compare_items(line, draft, self._items[known.pk])
+            return False
         self._opened[SOME_ACCOUNT] = Account(
             account_no=row.account_no, opened_on=row.opened_on, closed_on=row.closed_on
         )
@@ -191,7 +196,6 @@ class AccountsImport(base.KindImport[AccountRow]):
         if not draft.amount or not self.acceptable(line, draft, around):
             return False
         self.count_effect(row.account_no, draft)
-        known = self._accounts.by_number(row.account_no)
         if known is not None:
             # A new account owes nothing that its opening could lower.
             self.count_credit(known.pk, draft)
@@ -208,6 +212,28 @@ class AccountsImport(base.KindImport[AccountRow]):
             ("opening_due_date", *_due_dates(draft, posted)),
         )
         self.refuse_posted(line, message, compared)
+
+    def _compare_items(self, line: int, draft: EntryDraft, items: Money) -> None:
+        """Accept the balance of an account that was opened with items, but no other one."""
+        message = _(
+            "konto {number} ma bilans otwarcia w pozycjach (opening_items), razem {items}."
+        ).format(number=draft.source_key, items=items)
+        self.refuse_posted(line, message, [("opening_balance", draft.amount, items)])
+
+    def _warn_early_terms(self) -> None:
+        """Say once that a whole balance counts as late since its one term."""
+        early = [
+            row.account_no
+            for _line, row in self._openings
+            if row.opening_due_date and row.opening_date and row.opening_due_date < row.opening_date
+        ]
+        if early:
+            message = _(
+                "Termin płatności wcześniejszy niż dzień bilansu, konta: {accounts}. Wiek długu i "
+                "odsetki policzą się od niego dla całej kwoty. Dług z kilku dokumentów wczytaj "
+                "pozycjami (opening_items)."
+            ).format(accounts=base.name_accounts(early))
+            self.log.warn(about_file("OPENING_EARLY_TERM", message))
 
     def _judge_new(self, line: int, row: AccountRow, nrb: str | None) -> None:
         self.outcome.accounts.add(row.account_no)

@@ -50,6 +50,12 @@ def kind_names() -> dict[str, Promise]:
     return {kind.kind: kind.name for kind in KINDS.values()}
 
 
-def add_kind(added: LedgerKind[Any]) -> None:
-    """Accept files of this kind from now on; a new one loads after all kinds before."""
+def add_kind(added: LedgerKind[Any], *, after: str = "") -> None:
+    """Accept files of this kind from now on; a new one loads after `after`, else the last."""
+    kinds = list(KINDS.values())
     KINDS[added.kind] = added
+    if after:
+        place = 1 + next(n for n, kind in enumerate(kinds) if kind.kind == after)
+        for later in kinds[place:]:
+            if later.kind != added.kind:
+                KINDS[later.kind] = KINDS.pop(later.kind)

@@ -1,6 +1,6 @@
 """The operations part of the plugin: its jobs, the set-up of a new site, and the demo.
 
-The demo reads cases.yaml, case_subjects.yaml and orders.yaml of its fixtures, and calls the verbs.
+The demo reads cases.yaml, case_subjects.yaml and orders.yaml, and calls the verbs.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import yaml
@@ -17,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.files.shipped import find_shipped
 from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
@@ -145,11 +147,9 @@ def load_demo_cases(today: date, premises: int) -> None:
     if Case.objects.exists():
         return
     name_desks()
-    path = settings.COOP_DEMO_FIXTURES / "cases.yaml"
-    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     load_subjects(clerk)
-    for row in sorted(rows, key=lambda one: str(one["day"])):
+    for row in sorted(_read_demo("cases.yaml"), key=lambda one: str(one["day"])):
         if row["day"] <= today:
             case = _opened(row, clerk)
             for step in row.get("steps", ()):
@@ -159,6 +159,16 @@ def load_demo_cases(today: date, premises: int) -> None:
     load_orders(today, clerk)
     # These letters count as sent on their days; a demo that starts today sends none of them.
     OutgoingMessage.objects.filter(about_type=Case._meta.label).delete()
+
+
+def _read_demo(name: str) -> Any:
+    return yaml.load(_find_demo_file(name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def _find_demo_file(name: str) -> Path:
+    """Return the demo's own file of this name, or the plugin's, which is about the co-op."""
+    own: Path = settings.COOP_DEMO_FIXTURES / name
+    return own if own.is_file() else find_shipped("coop_cases", "fixtures") / name
 
 
 def _opened(row: dict[str, Any], clerk: User) -> Case:
@@ -185,7 +195,7 @@ def _opened(row: dict[str, Any], clerk: User) -> Case:
         ),
         expectation=row.get("expectation", ""),
         files=[
-            accept_upload(name, (settings.COOP_DEMO_FIXTURES / "pictures" / name).read_bytes())
+            accept_upload(name, _find_demo_file(f"pictures/{name}").read_bytes())
             for name in row.get("files", ())
         ],
     )
@@ -272,10 +282,8 @@ STEPS: Mapping[str, Step] = {
 
 def load_subjects(clerk: User) -> None:
     """Load the demo's subjects. Repeatable: an existing one stays as the office has it."""
-    path = settings.COOP_DEMO_FIXTURES / "case_subjects.yaml"
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     origin = Origin(actor=clerk)
-    for row in content["subjects"]:
+    for row in _read_demo("case_subjects.yaml")["subjects"]:
         if not CaseSubject.objects.filter(type__code=row["type"], name=row["name"]).exists():
             save_subject(_subject(row), origin=origin)
 
@@ -294,8 +302,7 @@ def _subject(row: dict[str, Any]) -> CaseSubject:
 
 def load_orders(today: date, clerk: User) -> None:
     """Load each order as far as it has come by `today`; none of them is charged."""
-    path = settings.COOP_DEMO_FIXTURES / "orders.yaml"
-    content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    content = _read_demo("orders.yaml")
     origin = Origin(actor=clerk)
     for row in content["services"]:
         save_service(_service(row), origin=origin)

@@ -90,7 +90,9 @@ def test_an_attack_is_refused_by_its_own_check_with_the_same_words(
 
 def test_every_attack_of_the_rule_has_its_rows():
     """And no two modules call an attack by one name."""
-    rule = (ROOT / "docs" / "rules" / "login_gov_pl.md").read_text(encoding="utf-8")
+    rule = (ROOT / "plugins" / "waste_union" / "docs" / "login_gov_pl.md").read_text(
+        encoding="utf-8"
+    )
     [sentence] = re.findall(r"The attack table drives it: (.*?)\.\n", f"{rule}\n", re.S)
     named = re.split(r"[;,]\s*", sentence.replace("wrapped in eight ways (", "").replace(")", ""))
 

@@ -17,7 +17,7 @@ class Level(TextChoices):
 
 
 class NodeRefusal(TextChoices):
-    """Why nobody was signed in, in the order of the checks (docs/rules/login_gov_pl.md)."""
+    """Why nobody was signed in, in the order of the checks (login_gov_pl.md)."""
 
     KEYS = "KEYS", _("nie da się odczytać własnych kluczy")
     NO_ARTIFACT = "NO_ARTIFACT", _("brak artefaktu w odpowiedzi węzła")

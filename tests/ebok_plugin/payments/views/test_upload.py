@@ -19,7 +19,7 @@ from tests.ebok_plugin.payments import screens
 from tests.ebok_plugin.payments.bank.written import mt940, zipped
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import TODAY, balances, bring, entries
-from tests.ebok_plugin.payments.files import ACCOUNT, PAYMENT, file
+from tests.ebok_plugin.payments.files import ACCOUNT, COMPONENT, PAYMENT, file
 from tests.ebok_plugin.payments.lines import SENDER, operation, take
 from tests.people import resident, staff
 
@@ -48,6 +48,19 @@ def test_a_bank_chosen_by_hand_is_the_one_that_reads_and_an_unknown_one_no_choic
 
     screens.post(desk, screens.hand_in(desk, screens.BANK, screens.MARCH, profile="pko"))
     assert BankFile.objects.get().profile == "pko"
+
+
+def test_a_sum_typed_from_a_printed_list_is_compared(desk: Client):
+    bring(file("accounts", ACCOUNT))
+
+    refused = screens.hand_in(desk, screens.LEDGER, PAYMENTS, typed_sum="211,42")
+    assert "suma w pliku to 211,41, a zapowiedziano 211,42." in refused
+    page = screens.hand_in(desk, screens.LEDGER, PAYMENTS, typed_sum="211,41 zł")
+    screens.post(desk, page, screens.LEDGER)
+    assert len(entries("100005")) == 1
+    # A kind without one sum says that nothing was compared.
+    told = screens.hand_in(desk, screens.LEDGER, file("components", COMPONENT), typed_sum="4,35")
+    assert "nie jest znaną sumą kontrolną; nie sprawdzono jej" in told
 
 
 def test_a_file_of_another_program_is_posted(desk: Client):
@@ -142,7 +155,7 @@ def test_the_samples_come_in_one_after_another_on_an_empty_site(write: Any):
         report = bring(write(kind.schema(TODAY), kind.sample))
         assert (report.status, report.kind, report.new) == ("posted", name, 2), report.errors
 
-    assert balances() == {"900001": "133.50", "900002": "-83.00"}
+    assert balances() == {"900001": "133.50", "900002": "836.07"}
 
 
 def test_the_screen_shows_them_and_hands_them_out(desk: Client):

@@ -204,6 +204,19 @@ def test_opening():
     assert posted.count() == len(cases)
 
 
+def test_an_opening_keeps_the_term_of_an_older_debt():
+    report = bring(file("accounts", OPENED | {"opening_due_date": "2024-11-15"}))
+
+    assert [(warning.code, warning.line) for warning in report.warnings] == [
+        ("OPENING_EARLY_TERM", None)
+    ]
+    assert "konta: 1 (100005)" in report.warnings[0].message
+    entry = LedgerEntry.objects.get()
+    assert (entry.booking_date, entry.due_date, entry.has_own_due_date) == (
+        date(2026, 1, 1), date(2024, 11, 15), True
+    )  # fmt: skip
+
+
 def test_an_opening_comes_once_and_after_its_storno_again():
     bring(file("accounts", ACCOUNT))
 

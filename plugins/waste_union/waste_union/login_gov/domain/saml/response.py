@@ -1,7 +1,7 @@
 """Checking an answer of the node in a fixed order; the first failed check ends it.
 
 Status and InResponseTo are read before the signature is checked, because they only ever refuse: who
-the person is comes from verified bytes alone (docs/rules/login_gov_pl.md). A signature must cover
+the person is comes from verified bytes alone (login_gov_pl.md). A signature must cover
 the very element that is read and fit a certificate that we were given; its KeyInfo counts for
 nothing.
 """

@@ -1,8 +1,8 @@
 """How much of a phone the union's first page takes, whose charges have long titles."""
 
+from plugins.waste_union.tests.browser.sights import LATE, MANAGER
 from tests.browser.ledger_page import bottom, unfold
 from tests.browser.looks import length_on_a_phone
-from tests.browser.union.sights import LATE, MANAGER
 from tests.browser.visitor import Visit
 
 PHONE, SCREEN = 390, 844

@@ -22,7 +22,7 @@ def site_data(tmp_path_factory) -> Path:
 @pytest.fixture(scope="session")
 def site(site_data: Path) -> Iterator[str]:
     """The address of the union's site."""
-    with running_site(site_data, "tests.browser.union.settings") as address:
+    with running_site(site_data, "plugins.waste_union.tests.browser.settings") as address:
         yield address
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from plugins.waste_union.tests.browser import at_the_node, declaring
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post
-from tests.browser.union import at_the_node, declaring
 from tests.browser.visitor import SIGN_IN_PAGES, Visit, words
 
 FEE = (

@@ -2,10 +2,10 @@
 
 import pytest
 
+from plugins.waste_union.tests.browser import declaring
 from tests.browser.desk import unfold
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post
-from tests.browser.union import declaring
 from tests.browser.visitor import Visit, Visitor, words
 
 QUEUE = "/admin/deklaracje/"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from plugins.waste_union.tests.browser.sights import ANSWERS, OF_RESIDENTS, SCREENS, SIGHTS
 from tests.browser import test_pages as looks
 from tests.browser.core import UNION, with_core_marked
 from tests.browser.sights import Sight
 from tests.browser.test_every_page import types_without_sight
-from tests.browser.union.sights import ANSWERS, OF_RESIDENTS, SCREENS, SIGHTS
 
 visitor = looks.visitor
 test_it_fits_a_phone_with_large_text = (

@@ -2,10 +2,10 @@
 
 import pytest
 
+from plugins.waste_union.tests.browser import declaring
 from tests.browser import applicant, desk
 from tests.browser.looks import faults_on_the_way
 from tests.browser.post import Post, code_in, link_in
-from tests.browser.union import declaring
 from tests.browser.visitor import Visit, Visitor, words, words_of_each
 
 PASSPHRASE = "zielone krzesła pod jabłonią"

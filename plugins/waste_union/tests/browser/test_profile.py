@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from plugins.waste_union.tests.browser.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
 from tests.browser.core import UNION as UNION_PROFILE
 from tests.browser.core import find_unexpected_kinds, with_core_marked
 from tests.browser.desk import unfold
 from tests.browser.editing import find_faults
 from tests.browser.looks import NARROW, WIDE, Look, faults_in
-from tests.browser.union.sights import COMMUNITY, MANAGER, SIGHTS, STAFF
 from tests.browser.visitor import Visitor, words
 from tests.browser.visits import Profiles, Visits
 from tests.demo_site import UNION

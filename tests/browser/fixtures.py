@@ -1,11 +1,12 @@
 """A site as `make run` starts it, and a real Chromium that looks at it.
 
 Both live once for a group of browser tests, which therefore runs in one worker; groups run
-alongside
-each other, each with a site of its own. The first tier is one group, with one Chromium. Nothing
-here touches the database of the other tests: the sites have files of their own.
+alongside each other, each with a site of its own. The first tier is one group, with one Chromium.
+Nothing here touches the database of the other tests: the sites have files of their own. The root
+conftest loads this module, because plugins have browser tests in their own folders.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,12 +15,13 @@ from playwright.sync_api import Browser
 
 from tests.browser.post import Post
 from tests.browser.running_site import running_site
-from tests.browser.visitor import SCREENS, Scheme, Screen, Visit
+from tests.browser.visitor import SCREENS, Screen, Visit
 from tests.browser.visits import CHROMIUM, Profiles, Visits, chromium
 from tests.demo_site import built_once, copied
 
-__all__ = ["Scheme", "Visit"]
-
+# A folder of browser tests: the group of a plugin, or of a folder inside; the files themselves are
+# shared out to the groups below.
+FOLDER = re.compile(r"(?:plugins/(\w+)/)?tests/browser/(?:(\w+)/)?")
 # They only look, so they come before the journeys, which leave cases, readings and notices behind.
 LOOKS = {
     *("test_pages", "test_profile"),
@@ -65,21 +67,16 @@ GROUPS = {
 @pytest.hookimpl(tryfirst=True)  # xdist and pytest's own choice read the marks in the same hook
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
-        if Path(__file__).parent not in item.path.parents:
+        if (place := FOLDER.match(item.nodeid)) is None:
             continue
         item.add_marker(pytest.mark.browser)
         if not item.get_closest_marker("browser_core"):
             item.add_marker(pytest.mark.thorough)
         if item.get_closest_marker("xdist_group") is None:
-            group = "browser" if config.getoption("tier") == "first" else _group_of(item.path)
-            item.add_marker(pytest.mark.xdist_group(group))
+            group = place[1] or place[2] or GROUPS.get(item.path.stem, "site")
+            is_first_tier = config.getoption("tier") == "first"
+            item.add_marker(pytest.mark.xdist_group("browser" if is_first_tier else group))
     items.sort(key=lambda item: item.path.stem not in LOOKS)
-
-
-def _group_of(file: Path) -> str:
-    """Each folder visits a site of its own, the union's for one; here the groups share the work."""
-    here = Path(__file__).parent
-    return GROUPS.get(file.stem, "site") if file.parent == here else file.parent.name
 
 
 @pytest.fixture(scope="session")

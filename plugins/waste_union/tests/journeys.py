@@ -1,6 +1,6 @@
 """People of the union's demo at their tasks without scripts; run there, each prints what was read.
 
-The same tasks are done in a browser, with scripts and a letter box, by `tests/browser/union`.
+The same tasks are done in a browser, with scripts and a letter box, by the tests in `browser/`.
 """
 
 import json
@@ -9,10 +9,10 @@ import re
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cms_ext.people.identity.models import User
-from tests.browser.union.declaring import HAPPENED_ON
-from tests.browser.union.test_correction import NOT_OURS, REASON, WRONG
-from tests.browser.union.test_decision import REASONS
-from tests.browser.union.test_institution import FIELDS, FORM
+from plugins.waste_union.tests.browser.declaring import HAPPENED_ON
+from plugins.waste_union.tests.browser.test_correction import NOT_OURS, REASON, WRONG
+from plugins.waste_union.tests.browser.test_decision import REASONS
+from plugins.waste_union.tests.browser.test_institution import FIELDS, FORM
 from tests.browser.visitor import SIGN_IN_PAGES
 from tests.clients import signed_in
 from tests.page_checks import said

@@ -1,4 +1,4 @@
-"""The union's tasks by links and forms alone; see `test_without_scripts.py`."""
+"""The union's tasks by links and forms alone; see `tests/project/test_without_scripts.py`."""
 
 import json
 
@@ -31,7 +31,7 @@ def test_every_task_of_the_union_comes_to_its_end(tmp_path_factory):
     built = union_built_once(tmp_path_factory.getbasetemp())
     data = copied(built, tmp_path_factory.mktemp("union-journeys") / "data")
 
-    script = "from tests.project.union_journeys import main; main()"
+    script = "from plugins.waste_union.tests.journeys import main; main()"
     done = manage(data, "shell", "-v", "0", "-c", script, check=False, **UNION)
 
     assert done.returncode == 0, done.stderr[-3000:]
