@@ -298,31 +298,14 @@ def _flat(premises: Premises | None) -> str:
     return (premises.number or str(premises)) if premises else "–"
 
 
-def open_letters(part: BatchPart, origin: Origin) -> bytes:
-    """Return the PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
-    content = read_file(part.file) if part.file else None
-    if content is None:
-        raise refusal.make_refusal(refusal.FILE_GONE)
-    record("BATCH_LETTERS_OPENED", origin, obj=part.batch, changes={"part": part.order})
-    return content
-
-
-def open_all_letters(batch: CredentialBatch, origin: Origin) -> bytes:
-    """Return the PDFs of all staircases as one print; recorded as one. Raises Refusal."""
-    parts = list(batch.parts.exclude(file="").order_by("order"))
+def open_letters(parts: Sequence[BatchPart], origin: Origin) -> bytes:
+    """Return the PDFs of these staircases as one print, recorded as one. Raises Refusal."""
     contents = [content for part in parts if (content := read_file(part.file)) is not None]
-    if not contents or len(contents) < len(parts):
+    if not parts or len(contents) < len(parts):
         raise refusal.make_refusal(refusal.FILE_GONE)
     orders = [part.order for part in parts]
-    record("BATCH_LETTERS_OPENED", origin, obj=batch, changes={"parts": orders})
+    record("BATCH_LETTERS_OPENED", origin, obj=parts[0].batch, changes={"parts": orders})
     return join_papers(map(BytesIO, contents), own_sheets=False)
-
-
-def list_batch_recipients(batch: CredentialBatch) -> list[Recipient]:
-    """List the recipients of a proposed batch, in the order of its files. One query."""
-    letters = BatchLetter.objects.filter(part__batch=batch).order_by("part__order", "order")
-    kept = ("person", "premises__building", "premises__staircase")
-    return [Recipient(letter.person, letter.premises) for letter in letters.select_related(*kept)]
 
 
 def list_incomplete_addresses(
@@ -332,14 +315,16 @@ def list_incomplete_addresses(
 
     The latter have an address of their own without a postcode, or no address at all.
     """
-    lacking = [one for one in recipients if not POST_CODE.search(one.address)]
-    own = [one.person for one in lacking if one.premises is None or one.has_own_address]
-    houses = Counter(
-        str(one.premises.building)
-        for one in lacking
-        if one.premises is not None and not one.has_own_address
-    )
-    return houses, own
+    houses: Counter[str] = Counter()
+    people = []
+    for recipient in recipients:
+        if POST_CODE.search(recipient.address):
+            continue
+        if recipient.premises is None or recipient.has_own_address:
+            people.append(recipient.person)
+        else:
+            houses[str(recipient.premises.building)] += 1
+    return houses, people
 
 
 def delete_old_letters() -> None:
@@ -365,9 +350,9 @@ def write_file(content: bytes) -> str:
 
 
 def read_file(name: str) -> bytes | None:
-    """Return the content of a file; None when it is gone."""
+    """Return the content of a file; None when it is gone, and for ""."""
     try:
-        return decrypt_bytes((_folder() / name).read_bytes())
+        return decrypt_bytes((_folder() / name).read_bytes()) if name else None
     except FileNotFoundError:
         return None
 

@@ -68,7 +68,7 @@ def propose_second_letters(batch: CredentialBatch, origin: Origin, today: date) 
     wait_for_turn(SealStream.OFFICE)
     procedure = find_procedure(batch.panel)
     _require_desk(procedure, origin)
-    silent = {letter.person_id for letter in list_not_signed_in(batch, today)}
+    silent = set(select_not_signed_in(batch, today).values_list("person_id", flat=True))
     recipients = [
         recipient
         for recipient in list_recipients(procedure, None, today)
@@ -197,15 +197,18 @@ def list_letters(batch: CredentialBatch, outcome: str) -> list[BatchLetter]:
     return [letter for letter in letters if outcome in ("", letter_outcome(letter))]
 
 
-def list_not_signed_in(batch: CredentialBatch, today: date) -> list[BatchLetter]:
-    """List letters handed over over two weeks ago to people who never signed in. One query."""
+def select_not_signed_in(batch: CredentialBatch, today: date) -> QuerySet[BatchLetter]:
+    """Select letters delivered over two weeks ago to people who never signed in."""
     delivered = Coalesce("part__handed_over_on", "part__batch__handed_over_on")
     logins = User.objects.filter(realm=find_realm(batch.panel), person=OuterRef("person"))
     letters = _select_letters(batch).annotate(delivered=delivered)
     letters = letters.filter(
-        delivered__lt=today - SIGNS_IN_WITHIN, skipped="", person__died_on__isnull=True
+        delivered__lt=today - SIGNS_IN_WITHIN,
+        skipped="",
+        person__died_on__isnull=True,
+        part__batch__state__in=(BatchState.PRINTED, BatchState.HANDED_OVER),
     )
-    return list(letters.exclude(Exists(logins.exclude(state=LoginState.PENDING))))
+    return letters.exclude(Exists(logins.exclude(state=LoginState.PENDING)))
 
 
 def _select_letters(batch: CredentialBatch) -> QuerySet[BatchLetter]:

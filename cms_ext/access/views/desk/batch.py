@@ -19,10 +19,8 @@ from wagtail.admin import messages
 from cms_ext.access.domain import credential_batch, queue
 from cms_ext.access.domain.batch_letter import (
     Recipient,
-    list_batch_recipients,
     list_incomplete_addresses,
     list_recipients,
-    open_all_letters,
     open_letters,
 )
 from cms_ext.access.domain.credential_batch import letter_outcome
@@ -144,7 +142,7 @@ class LetterList(StaffList):
     def get_queryset(self) -> list[BatchLetter]:
         chosen = {outcome.slug: outcome.value for outcome in LetterOutcome}
         if self.selected == NOT_SIGNED_IN:
-            letters = credential_batch.list_not_signed_in(self.batch, business_today())
+            letters = list(credential_batch.select_not_signed_in(self.batch, business_today()))
         else:
             letters = credential_batch.list_letters(self.batch, chosen.get(self.selected, ""))
         form = self.filter_form
@@ -229,29 +227,18 @@ def revoke(request: StaffRequest, key: int) -> HttpResponse:
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def letters(request: StaffRequest, key: int, part: int) -> HttpResponse:
-    """Send the letters of a staircase with the list for signatures; recorded, never cached."""
+def letters(request: StaffRequest, key: int, part: int | None = None) -> HttpResponse:
+    """Send the letters of a staircase, or of all, as one print; recorded, never cached."""
     batch = _batch_to_decide(request, key)
-    row = batch.parts.filter(order=part).first()
-    if row is None:
+    chosen = batch.parts.exclude(file="") if part is None else batch.parts.filter(order=part)
+    parts = list(chosen.select_related("batch"))
+    if part is not None and not parts:
         raise Http404
     try:
-        content = open_letters(row, read_origin(request))
+        content = open_letters(parts, read_origin(request))
     except Refusal as refusal:
         return _page(request, batch, problem=str(refusal), status=409)
-    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part}.pdf")
-
-
-@require_POST
-@for_staff(ENTERS_ADMIN)
-def all_letters(request: StaffRequest, key: int) -> HttpResponse:
-    """Send the letters of all staircases as one print; recorded, never cached."""
-    batch = _batch_to_decide(request, key)
-    try:
-        content = open_all_letters(batch, read_origin(request))
-    except Refusal as refusal:
-        return _page(request, batch, problem=str(refusal), status=409)
-    return show_pdf(content, f"hasla-startowe-{batch.pk}.pdf")
+    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
 
 
 @require_POST
@@ -313,11 +300,13 @@ def _page(
 ) -> HttpResponse:
     outcomes = credential_batch.count_outcomes(batch)
     today = business_today()
-    silent = Counter(letter.part_id for letter in credential_batch.list_not_signed_in(batch, today))
+    not_signed_in = credential_batch.select_not_signed_in(batch, today)
+    silent = Counter(not_signed_in.values_list("part_id", flat=True))
     parts = list(batch.parts.annotate(count=Count("letters")))
     undelivered = credential_batch.list_undelivered(batch)
     proposed = batch.state == BatchState.PROPOSED
-    recipients = list_batch_recipients(batch) if proposed else []
+    people = credential_batch.list_letters(batch, "") if proposed else []
+    recipients = [Recipient(letter.person, letter.premises) for letter in people]
     printing = batch.state == BatchState.PRINTING
     asks_again = printing and wants_refresh(request)
     context = {

@@ -77,7 +77,7 @@ def names(batch: CredentialBatch) -> dict[str, list[str]]:
 
 
 def pages(part: BatchPart, origin: Origin) -> list[str]:
-    pdf = PdfReader(BytesIO(open_letters(part, origin)))
+    pdf = PdfReader(BytesIO(open_letters([part], origin)))
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 
 

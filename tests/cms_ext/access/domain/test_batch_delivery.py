@@ -12,13 +12,13 @@ from cms_ext.access.domain.batch_letter import (
     Recipient,
     list_incomplete_addresses,
     list_recipients,
-    open_all_letters,
+    open_letters,
 )
 from cms_ext.access.domain.credential_batch import (
     confirm_handover,
     count_outcomes,
-    list_not_signed_in,
     propose_second_letters,
+    select_not_signed_in,
 )
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
@@ -96,7 +96,7 @@ def test_each_file_has_its_own_day_of_delivery_and_term(
 
 @pytest.mark.thorough
 def test_all_files_are_one_print(printed: CredentialBatch, daria: Origin, tmp_path):
-    pdf = PdfReader(BytesIO(open_all_letters(printed, daria)))
+    pdf = PdfReader(BytesIO(open_letters(list(printed.parts.all()), daria)))
     texts = [" ".join(page.extract_text().split()) for page in pdf.pages]
 
     assert [len(codes_in(text)) for text in texts] == [1, 1, 0, 1, 0]
@@ -104,7 +104,7 @@ def test_all_files_are_one_print(printed: CredentialBatch, daria: Origin, tmp_pa
     assert event.changes == {"parts": [1, 2]}
     next(tmp_path.iterdir()).unlink()
     with pytest.raises(Refusal, match="72 godzinach"):
-        open_all_letters(printed, daria)
+        open_letters(list(printed.parts.all()), daria)
 
 
 @pytest.mark.thorough
@@ -116,7 +116,7 @@ def test_whoever_has_not_signed_in_after_two_weeks_may_get_a_second_letter(
     User.objects.filter(person__name=JEDRZEJ.name).update(state=LoginState.ACTIVE)
 
     def silent(after: int) -> list[str]:
-        return [row.person.name for row in list_not_signed_in(printed, day + timedelta(after))]
+        return [row.person.name for row in select_not_signed_in(printed, day + timedelta(after))]
 
     assert [silent(after) for after in (0, 14, 15, 16)] == [[], [], [LUCJA.name], [LUCJA.name]]
     # Her first code still opens until the end of the fourteenth day.

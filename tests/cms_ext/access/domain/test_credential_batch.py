@@ -162,7 +162,7 @@ def test_long_names_and_addresses_stay_where_they_belong(
     approve_batch(batch, franek)
     print_approved_batches()
 
-    with PdfDocument(open_letters(batch.parts.get(order=2), franek)) as pdf:
+    with PdfDocument(open_letters([batch.parts.get(order=2)], franek)) as pdf:
         letter, signatures = pdf
         title = edges(letter, "Hasło startowe do panelu")
         # The whole address is in the window, above the title.
@@ -191,7 +191,7 @@ def test_codes_open_nothing_before_the_delivery_is_confirmed(
     assert sign_in(login, code).endswith("/nowe-haslo/")
     assert count_outcomes(printed) == {LetterOutcome.UNUSED: 3}
     with pytest.raises(Refusal, match="72 godzinach"):
-        open_letters(printed.parts.get(order=2), daria)
+        open_letters([printed.parts.get(order=2)], daria)
 
 
 def test_revoking_ends_unused_codes_and_deletes_the_files(
