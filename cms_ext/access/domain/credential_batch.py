@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -152,8 +152,8 @@ def confirm_handover(
     state = BatchState.PRINTED
     if len(parts) == len(waiting):
         state = BatchState.HANDED_OVER
-        days = batch.parts.exclude(handed_over_on=None).values_list("handed_over_on", flat=True)
-        batch.handed_over_on, batch.handed_over_by = max(days, default=day), origin.signed_in
+        days = batch.parts.aggregate(last=Max("handed_over_on"))
+        batch.handed_over_on, batch.handed_over_by = days["last"], origin.signed_in
     _enter(batch, state, "BATCH_HANDED_OVER", origin, count=released, parts=len(parts))
     return released
 
