@@ -33,10 +33,10 @@ def enter_post_codes(request: HttpRequest) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            words = ngettext(
+            message = ngettext(
                 "Uzupełniono adres %(n)d budynku.", "Uzupełniono adresy %(n)d budynków.", number
             )
-            messages.success(request, words % {"n": number})
+            messages.success(request, message % {"n": number})
             return redirect("premises_post_codes")
     context = {"form": form, "buildings": buildings}
     return render(request, "cms_ext/premises/post_codes.html", context)

@@ -17,15 +17,15 @@ SCREEN = "/admin/nieruchomosci/kody-pocztowe/"
 @pytest.fixture
 def houses(estate: Estate) -> dict[str, Building]:
     """Three houses: a bare street, a town without a code, a whole address."""
-    found = {house.code: house for house in Building.objects.order_by("code")}
+    by_code = {house.code: house for house in Building.objects.order_by("code")}
     for house, address in zip(
-        found.values(),
+        by_code.values(),
         ("SŁONECZNA 12A", "ul. Polna 2, Wzorów", "ul. Lipowa 3, 00-001 Wzorów"),
         strict=False,
     ):
         house.address = address
         house.save()
-    return found
+    return by_code
 
 
 def addresses() -> list[str]:

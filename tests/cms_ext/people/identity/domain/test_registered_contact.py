@@ -47,7 +47,7 @@ def test_letters_about_an_address(
     )
 
     is_silent = welcome is Welcome.NONE
-    assert queued() == [one for one in letters if not (is_silent and one[1] == FIRST)]
+    assert queued() == [letter for letter in letters if not (is_silent and letter[1] == FIRST)]
 
 
 def test_a_first_telephone_of_somebody_with_an_address_sends_nothing():
@@ -97,6 +97,6 @@ def test_forty_first_addresses_cost_the_queries_of_one():
         ]
 
     set_registered_contacts(changes(1, "Ewa Kot"), SYSTEM)  # begins the seals of sources
-    one, forty = changes(1, "Jan Nowak"), changes(40, "Iga Wilk")
-    of_one = queries_of(set_registered_contacts, one, SYSTEM, welcome=Welcome.FROM_FILE)
+    single, forty = changes(1, "Jan Nowak"), changes(40, "Iga Wilk")
+    of_one = queries_of(set_registered_contacts, single, SYSTEM, welcome=Welcome.FROM_FILE)
     assert queries_of(set_registered_contacts, forty, SYSTEM, welcome=Welcome.FROM_FILE) == of_one

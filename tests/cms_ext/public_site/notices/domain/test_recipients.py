@@ -106,9 +106,9 @@ def test_a_login_counts_as_used_once_an_own_password_is_set():
         User.objects.filter(pk=login.pk).update(state=state)
     house = Building.objects.get()
 
-    found = count_recipients(Targets(buildings=(house,)), TODAY)
+    recipients = count_recipients(Targets(buildings=(house,)), TODAY)
 
-    assert (found.premises, found.people, found.signed_in) == (3, 3, 2)
+    assert (recipients.premises, recipients.people, recipients.signed_in) == (3, 3, 2)
     tree = read_residents(TODAY)
     assert tree.at("buildings", house.pk) == Count(premises=3, people=3, signed_in=2)
 
