@@ -2,7 +2,14 @@
 
 from cms_ext.base.database.insert import insert_rows
 from ebok_plugin.ledger.admission import holds_right, make_login_name
-from ebok_plugin.ledger.domain.account import NewAccount, load_number_rule, open_account
+from ebok_plugin.ledger.domain.account import (
+    NewAccount,
+    delete_accounts,
+    insert_accounts,
+    load_number_rule,
+    open_account,
+    unsaved_account,
+)
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, DocumentDraft, LineDraft, is_reason
@@ -40,6 +47,7 @@ __all__ = [
     "closed_periods",
     "first_open_period",
     "holds_right",
+    "insert_accounts",
     "insert_rows",
     "is_reason",
     "load_number_rule",
@@ -51,5 +59,7 @@ __all__ = [
     "register_auditor",
     "register_premises_facts",
     "take_snapshots",
+    "unsaved_account",
+    "delete_accounts",
     "find_unguarded_tables",
 ]

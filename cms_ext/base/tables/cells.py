@@ -127,7 +127,8 @@ class CellReader:
     def _error(
         self, code: str, line: int, what: str, column: Column, found: str, expected: str
     ) -> None:
-        self._log.error(about_line(code, line, what, column.name, found, expected))
+        shown = "" if column.secret else found
+        self._log.error(about_line(code, line, what, column.name, shown, expected))
 
     def _text_of(self, line: int, column: Column, cell: Cell) -> str:
         """Return the text of a spreadsheet's cell that is not one. Raises BadValue."""
@@ -135,7 +136,8 @@ class CellReader:
         if column.identifier and isinstance(cell, NumberCell):
             what = "numer zapisano jako liczbę, mógł zgubić zera na początku. "
             what, wanted = f"{what}Ustaw komórki jako tekst.", "numer zapisany jako tekst"
-            self._log.warn(about_line("ID_NUMBER_CELL", line, what, column.name, text, wanted))
+            shown = "" if column.secret else text
+            self._log.warn(about_line("ID_NUMBER_CELL", line, what, column.name, shown, wanted))
         return text
 
     def _clean(self, line: int, column: Column, raw: str) -> str | None:

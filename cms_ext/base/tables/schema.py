@@ -34,6 +34,7 @@ class Column:
 
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
+    What is wrong with a `secret` is reported without the cell.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Column:
     about: object = ""
     number: Callable[[Decimal], str] = format_digits
     identifier: bool = False
+    secret: bool = False
 
 
 class Checks(Generic[R]):

@@ -3,7 +3,7 @@
 Receivers refuse to end or merge premises with open accounts.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -70,6 +70,30 @@ def unsaved_payer_right(account: Account) -> AccountAccess:
         role=AccountAccess.Role.PAYER,
         valid_from=account.opened_on,
     )
+
+
+ROWS_A_STATEMENT = 500
+
+
+@transaction.atomic
+def insert_accounts(accounts: Sequence[Account]) -> None:
+    """Insert new accounts with their payers' rights to see them; the caller has checked them."""
+    wait_for_turn()
+    Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
+    rights = [unsaved_payer_right(account) for account in accounts]
+    AccountAccess.objects.bulk_create(rights, ROWS_A_STATEMENT)
+
+
+@transaction.atomic
+def delete_accounts(keys: Collection[int]) -> None:
+    """Delete accounts that a file opened and nobody used, with their payers' rights.
+
+    Raises ProtectedError if anything refers to one of them.
+    """
+    wait_for_turn()
+    payers = AccountAccess.objects.filter(account__among=keys, role=AccountAccess.Role.PAYER)
+    payers.delete()
+    Account.objects.filter(pk__among=keys).delete()
 
 
 @transaction.atomic

@@ -300,6 +300,7 @@ class TableDesk(ReportDesk[TableReport]):
         self.name = table.kind
         self.factory = table.path
         self.two_persons = table.two_persons
+        self.two_persons_for_some = table.two_persons_for_some
         self.table = table
 
     def read(self, submission: Submission, *, today: date) -> TableReport:

@@ -177,12 +177,14 @@ class TableKind(TableFormat[Declared]):
     """A kind of table as an app declares it; `judge` is the class that compares and writes.
 
     `path` is the dotted path of the declaration itself, by which the scheduler finds it for a large
-    file; if it is "", all rows are written while the browser waits. `two_persons`: as of a desk.
+    file; if it is "", all rows are written while the browser waits. `two_persons` and
+    `two_persons_for_some`: as of a desk.
     """
 
     judge: type[TableImport[Declared]]
     path: str
     two_persons: bool = False
+    two_persons_for_some: bool = False
 
 
 def judge_rows(file: ReadFile, judge: RowJudge[Any]) -> TableReading:

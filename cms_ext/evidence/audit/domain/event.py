@@ -167,8 +167,8 @@ class EventDraft:
 
     action: str
     obj: models.Model
-    subject: Subject
-    note: str
+    subject: Subject | None = None
+    note: str = ""
     changes: Mapping[str, Any]
 
 
@@ -189,7 +189,7 @@ def record_acts(drafts: Sequence[EventDraft], origin: Origin) -> None:
                 action=draft.action,
                 object_type=draft.obj._meta.label,
                 object_id=str(draft.obj.pk),
-                subject_id=draft.subject.pk,
+                subject_id=draft.subject.pk if draft.subject else None,
                 note=_one_line(draft.note),
                 changes=dict(draft.changes),
                 prev_hash=head.hash,

@@ -41,11 +41,11 @@ from cms_ext.people.outbox.mail.domain.outbox import (
 from cms_ext.plugins import Composer, Withdrawn
 
 
-def record_source(
+def unsaved_source(
     person: Person, fact: str, document: str, origin: Origin, *, since: date | None
 ) -> ContactSource:
-    """Record that the present value of `fact` is from this document, since a day (or today)."""
-    return ContactSource.objects.create(
+    """Build the row that says: the present value of `fact` is from this document, since a day."""
+    return ContactSource(
         person=person,
         fact=fact,
         document=document,

@@ -151,7 +151,7 @@ def merge_persons(
     addresses = _settle_facts(kept, merged, facts)
     _empty(merged, kept)
     for fact, (words, since) in sources.items():
-        address_link.record_source(kept, fact, words or document, origin, since=since)
+        address_link.unsaved_source(kept, fact, words or document, origin, since=since).save()
     _settle_email(kept, addresses, document, origin)
     changes = {"merged": merged.pk, "moved": merger.labels, "fields": facts}
     record(

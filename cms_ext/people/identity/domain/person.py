@@ -5,7 +5,7 @@ Contact data change by verbs of their own, each with its document (also `address
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,19 +28,21 @@ from cms_ext.base.text.typed_values import (
     spell_post_codes,
 )
 from cms_ext.base.text.typed_values import parse_email as normalised_email
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record, record_acts
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.people.identity.domain.address_link import record_source
+from cms_ext.people.identity.domain.address_link import unsaved_source
 from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.domain.registered_contact import (
+    COLUMNS,
     MAX_ADDRESS_LENGTH,
     MIN_ADDRESS_LENGTH,
+    PEOPLE_AT_ONCE,
     ContactChange,
     Fact,
     lock_people,
     set_registered_contacts,
 )
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import ContactSource, Person, User
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.plugins import list_procedures
 from cms_ext.plugins.coverage import SealStream
@@ -78,47 +80,66 @@ class Contact:
     since: date | None = None
     email_since: date | None = None
 
+    def since_of(self, fact: Fact) -> date | None:
+        return (fact == Fact.EMAIL and self.email_since) or self.since
 
-@transaction.atomic
+
 def register_person(entry: PersonEntry, contact: Contact, origin: Origin) -> Person:
     """Enter a person. Raises ValidationError by field (of entry and contact), all at once.
 
     Contact data need a document. An e-mail address counts as on file from now on, however long the
     co-op has had it; else one entry could get around C08 and the lock of 24 hours.
     """
+    return register_people([(entry, contact)], origin)[0]
+
+
+@transaction.atomic
+def register_people(entries: Sequence[tuple[PersonEntry, Contact]], origin: Origin) -> list[Person]:
+    """Enter people as `register_person` does; a constant number of queries for up to 500."""
+    people = [_read_person(entry, contact) for entry, contact in entries]
+    Person.objects.bulk_create(people, PEOPLE_AT_ONCE)
+    contacts = [(person, entry[1]) for person, entry in zip(people, entries, strict=True)]
+    ContactSource.objects.bulk_create(
+        unsaved_source(person, fact, contact.document, origin, since=contact.since_of(fact))
+        for person, contact in contacts
+        for fact in _known_facts(person)
+    )
+    record_acts(
+        [
+            EventDraft(
+                action="PERSON_ENTERED",
+                obj=person,
+                subject=person,
+                note=contact.document,
+                changes={"contact": [fact.value for fact in _known_facts(person)]},
+            )
+            for person, contact in contacts
+        ],
+        origin,
+    )
+    return people
+
+
+def _read_person(entry: PersonEntry, contact: Contact) -> Person:
     errors: Errors = {}
     person = Person(kind=entry.kind)
     _fill(person, entry, errors)
     person.correspondence_email = _read(errors, "email", contact.email, normalised_email)
     person.phone = _read(errors, "phone", contact.phone, parse_phone)
     person.correspondence_address = _read(errors, "address", contact.address, read_postal_address)
-    facts = {
-        Fact.EMAIL: person.correspondence_email,
-        Fact.PHONE: person.phone,
-        Fact.ADDRESS: person.correspondence_address,
-    }
-    if any(facts.values()) and not contact.document:
+    if _known_facts(person) and not contact.document:
         errors["document"] = _("Wybierz, skąd Spółdzielnia ma dane kontaktowe.")
     if contact.since is not None and contact.since > timezone.localdate():
         errors["since"] = _("Ten dzień jeszcze nie nadszedł. Popraw datę.")
     if errors:
         raise ValidationError(errors)
-    if person.correspondence_email:
-        person.correspondence_email_since = timezone.now()
-    person.save()
-    since = dict.fromkeys(facts, contact.since) | {Fact.EMAIL: contact.email_since or contact.since}
-    for fact, value in facts.items():
-        if value:
-            record_source(person, fact, contact.document, origin, since=since[fact])
-    record(
-        "PERSON_ENTERED",
-        origin,
-        obj=person,
-        subject=person,
-        note=contact.document,
-        changes={"contact": [fact.value for fact, value in facts.items() if value]},
-    )
+    person.correspondence_email_since = timezone.now() if person.correspondence_email else None
     return person
+
+
+def _known_facts(person: Person) -> list[Fact]:
+    """List the contact facts that are on file."""
+    return [fact for fact, column in COLUMNS.items() if getattr(person, column.name)]
 
 
 @transaction.atomic

@@ -31,7 +31,12 @@ from cms_ext.premises.models import Building, Premises, Staircase
 from ebok_plugin.charges.domain.premises_value import first_day_charged, set_value
 from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Basis, PremisesValue
-from ebok_plugin.ledger.domain.account import NewAccount, unsaved_account, unsaved_payer_right
+from ebok_plugin.ledger.domain.account import (
+    ROWS_A_STATEMENT,
+    NewAccount,
+    insert_accounts,
+    unsaved_account,
+)
 from ebok_plugin.ledger.domain.account_change import is_same_name
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account, AccountAccess, ChargeDocument
@@ -105,9 +110,6 @@ def differences(premises: Premises, row: AccountRow) -> Iterator[tuple[str, str,
             yield name, str(old), str(new)
 
 
-ROWS_A_STATEMENT = 500
-
-
 def write_accounts(
     plan: PremisesPlan,
     new: Sequence[tuple[AccountRow, str | None]],
@@ -131,9 +133,7 @@ def write_accounts(
         _account(row, premises[row.premises_code], payers[row.premises_code, row.payer_name], nrb)
         for row, nrb in new
     ]
-    Account.objects.bulk_create(accounts, ROWS_A_STATEMENT)
-    rights = [unsaved_payer_right(account) for account in accounts]
-    AccountAccess.objects.bulk_create(rights, ROWS_A_STATEMENT)
+    insert_accounts(accounts)
     return {account.account_no: account for account in accounts}
 
 

@@ -12,12 +12,8 @@ from ebok_plugin.ledger.domain.account import NewAccount, open_account
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import Regime
 from plugins.waste_union.tests.tariffs.tariffs import by_persons, commune
-from waste_union.fees.domain.charging import (
-    ObligationPaper,
-    enter_obligation,
-    plan_fees,
-    post_charges,
-)
+from waste_union.fees.domain.charging import plan_fees, post_charges
+from waste_union.fees.domain.obligation import ObligationPaper, enter_obligation
 from waste_union.fees.domain.run import post_fee_portion
 from waste_union.fees.models import FeeObligation, FeeRun
 from waste_union.fees.vocabulary import FeeSource

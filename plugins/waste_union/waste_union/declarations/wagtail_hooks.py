@@ -5,10 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail_modeladmin.options import modeladmin_register
 
+from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import ScreenEntry, register_entries
 from cms_ext.people.identity.views.person_chooser import PersonChooser
 from waste_union.declarations.domain import queries
-from waste_union.declarations.views import desk_decision, desk_property, desk_rates, desk_steps
+from waste_union.declarations.views import (
+    desk_decision,
+    desk_property,
+    desk_rates,
+    desk_steps,
+    opening_files,
+)
 from waste_union.declarations.views.registers import (
     DeclarationRightRegister,
     DeclaredPropertyRegister,
@@ -55,6 +62,11 @@ DESK_SCREENS = [
         desk_rates.notice_pdf,
         name="declarations_desk_notice",
     ),
+    path(
+        "deklaracje/pliki/<int:key>/wycofaj/",
+        opening_files.TakeBackView.as_view(),
+        name="declarations_take_back_file",
+    ),
     path("deklaracje/<int:pk>/", desk_decision.declaration_detail, name="declarations_desk_one"),
     path("deklaracje/<int:pk>/wezwanie.pdf", desk_decision.call_pdf, name="declarations_desk_call"),
     path(
@@ -98,8 +110,19 @@ ENTRIES = (
         queries.SEES_NOTICES,
     ),
 )
-register_entries(*ENTRIES)
-for register in (DeclaredPropertyRegister, DeclarationRightRegister, FormVersionRegister):
+FILE_ENTRIES = (
+    ScreenEntry(
+        "waste-records", screen.title, screen.url_name, "upload", order, *screen.permissions
+    )
+    for screen, _base, order in opening_files.SCREENS
+)
+register_entries(*ENTRIES, *FILE_ENTRIES)
+for register in (
+    DeclaredPropertyRegister,
+    DeclarationRightRegister,
+    FormVersionRegister,
+    opening_files.OpeningFileRegister,
+):
     modeladmin_register(register)
 
 
@@ -110,4 +133,7 @@ def register_person_chooser() -> PersonChooser:
 
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLPattern]:
-    return DESK_SCREENS
+    files = [
+        url for screen, base, _order in opening_files.SCREENS for url in table_urls(screen, base)
+    ]
+    return [*files, *DESK_SCREENS]

@@ -15,7 +15,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from plugins.waste_union.tests.fees.payers import account, charge_fees, charges_of, obliged, tariff
 from tests.shared_rows import shared
-from waste_union.fees.domain.charging import ObligationRefused
+from waste_union.fees.domain.obligation import ObligationRefused
 from waste_union.fees.domain.queries import (
     select_charged_months,
     select_obligations,

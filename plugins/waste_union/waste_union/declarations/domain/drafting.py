@@ -35,21 +35,26 @@ Kind = vocabulary.DeclarationKind
 KEY = "pesel"
 
 
-def take_next_in_year(series: Series, year: int) -> int:
-    """Return the next number of a series; its row stays locked until the transaction ends.
+def take_next_in_year(series: Series, year: int, count: int = 1) -> int:
+    """Return the first of the next `count` numbers of a series.
 
-    A rollback gives the number back, so that there are no gaps.
+    Its row stays locked until the transaction ends. A rollback gives the numbers back, so that
+    there are no gaps.
     """
     YearSequence.objects.get_or_create(series=series, year=year)
     sequence = YearSequence.objects.select_for_update().get(series=series, year=year)
-    sequence.last += 1
+    sequence.last += count
     sequence.save(update_fields=["last"])
-    return sequence.last
+    return sequence.last - count + 1
 
 
 def take_next_number(series: Series, year: int) -> str:
     """Return the next number of a series in full, such as `DEK/2026/000001`."""
-    return f"{series.value}/{year}/{take_next_in_year(series, year):0{vocabulary.NUMBER_DIGITS}d}"
+    return write_number(series, year, take_next_in_year(series, year))
+
+
+def write_number(series: Series, year: int, number: int) -> str:
+    return f"{series.value}/{year}/{number:0{vocabulary.NUMBER_DIGITS}d}"
 
 
 def list_possible_kinds(
@@ -174,7 +179,7 @@ def start_declaration(
         replaces=before,
         started_on=today,
     )
-    _set_reason(draft, carry_facts(before, kind) if before else DeclaredFacts(kind=kind))
+    set_declared_facts(draft, carry_facts(before, kind) if before else DeclaredFacts(kind=kind))
     return save_new_draft(draft, origin)
 
 
@@ -214,7 +219,7 @@ def fill_declaration(
     """
     declaration = lock_for_verb(declaration, "fill")
     was_draft = declaration.state == vocabulary.DeclarationState.DRAFT
-    _set_reason(declaration, facts)
+    set_declared_facts(declaration, facts)
     store_pesel(declaration, facts.pesel)
     if was_draft:
         # Steps of the form are not logged, and a draft is not sealed yet.
@@ -231,7 +236,8 @@ def discard_declaration(declaration: Declaration, *, origin: Origin) -> Declarat
     return move_declaration(declaration, "discard", "DECLARATION_DISCARDED", origin)
 
 
-def _set_reason(declaration: Declaration, facts: DeclaredFacts) -> None:
+def set_declared_facts(declaration: Declaration, facts: DeclaredFacts) -> None:
+    """Set the facts of an unsaved or locked draft. Raises Refusal UNKNOWN_REASON, ValueRefused."""
     place = declaration.declared_property
     switchable = (vocabulary.DeclarationKind.CHANGE, vocabulary.DeclarationKind.CEASE)
     if declaration.kind in switchable and facts.kind in switchable:

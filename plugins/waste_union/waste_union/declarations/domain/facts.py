@@ -1,5 +1,6 @@
 """The facts of a declaration, as the form asks for them and as `payload` stores them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -8,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cms_ext.base.text.typed_values import clean_text
+from cms_ext.base.text.typed_values import ValueRefused, clean_text
 from waste_union.declarations.models import Declaration, FormVersion
 from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 
 SIX_MONTHS = 6
 MAX_NAME_LENGTH, MAX_ADDRESS_LENGTH, MAX_SHORT_LENGTH = 160, 200, 40
+CONTAINER = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})", re.ASCII)
+BETWEEN_CONTAINERS = re.compile(r"[;,\n]")
 # Keys that `list_missing_fields` does not look up in the facts; others check them.
 KEPT_APART = ("composter", "statements", "pesel")
 # Names of the keys that a form's version may ask for (`FormVersion.fields`).
@@ -62,6 +65,17 @@ class DeclaredFacts:
     statements: Sequence[str] = field(default=())
     place: str = ""
     pesel: str = field(default="", repr=False)
+
+
+def parse_containers(typed: str) -> dict[str, int]:
+    """Parse `P-240 × 4` and more, on lines of their own or behind a comma. Raises ValueRefused."""
+    counted = {}
+    for part in filter(None, map(str.strip, BETWEEN_CONTAINERS.split(typed))):
+        found = CONTAINER.fullmatch(part)
+        if found is None:
+            raise ValueRefused(_("„%(part)s” ma złą postać. Wpisz kod × liczba.") % {"part": part})
+        counted[found[1]] = int(found[2])
+    return counted
 
 
 def make_payload(facts: DeclaredFacts) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The fee of a declaration: by which tariff, how much, and from which month."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,8 @@ from waste_union.declarations.domain.properties import select_accepted
 from waste_union.declarations.domain.refusal import NO_ACCOUNT, NO_RULE, make_refusal
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind
-from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.domain.component import find_holding
+from waste_union.fees.domain.obligation import ObligationPaper, enter_obligation
 from waste_union.fees.domain.queries import OwedFee, find_obligations
 from waste_union.fees.models import FeeMonth, FeeObligation
 from waste_union.fees.vocabulary import FeeSource
@@ -43,7 +43,6 @@ from waste_union.tariffs.domain.tariff import (
     TariffBook,
     determine_effect,
     lock_tariff,
-    look_up_tariff,
     read_filing_rules,
 )
 from waste_union.tariffs.models import TariffVersion
@@ -228,11 +227,11 @@ def get_account(place: DeclaredProperty) -> Account:
     return place.account
 
 
-def list_owed_fees(declaration: Declaration, today: date) -> Sequence[OwedFrom]:
+def list_owed_fees(declaration: Declaration, later: Iterable[TariffVersion]) -> Sequence[OwedFrom]:
     """List what a declaration obliges to, from its first month and each later change of rates.
 
-    Rates that changed before today, and later ones of which its property was notified, are counted
-    again from the declared facts. Raises BasisRefused where a later tariff cannot count them.
+    The `later` tariffs are those of `find_later_tariffs`: fees are counted again by them from the
+    declared facts. Raises BasisRefused where one cannot count them.
     """
     tariff, amount, first = (
         declaration.tariff_version,
@@ -243,9 +242,9 @@ def list_owed_fees(declaration: Declaration, today: date) -> Sequence[OwedFrom]:
     assert amount is not None
     assert first is not None
     owed = [OwedFrom(first, amount, tariff)]
-    for later in _later_tariffs(declaration.declared_property, tariff, today):
-        from_month = max(first, first_whole_month(later))
-        counted = OwedFrom(from_month, calculate_declared_fee(declaration, later).amount, later)
+    for version in later:
+        from_month = max(first, first_whole_month(version))
+        counted = OwedFrom(from_month, calculate_declared_fee(declaration, version).amount, version)
         if from_month == owed[-1].month:
             # New rates hold from the very first month: the declared amount was never owed.
             owed.pop()
@@ -267,37 +266,21 @@ def enter_obligations(declaration: Declaration, *, today: date, origin: Origin) 
     place = declaration.declared_property
     account = get_account(place)
     paper = ObligationPaper(FeeSource.DECLARATION, declaration.receipt_no, place.code)
-    for owed in list_owed_fees(declaration, today):
+    for owed in list_owed_fees(declaration, find_later_tariffs(declaration, today)):
         lock_tariff(owed.tariff, day=max(owed.tariff.valid_from, owed.month), origin=origin)
         enter_obligation(
             account, owed.amount, owed.month, paper, tariff=owed.tariff, today=today, by=origin
         )
 
 
-def _later_tariffs(
-    place: DeclaredProperty, tariff: TariffVersion, today: date
-) -> Sequence[TariffVersion]:
-    notified = RateNotice.objects.filter(declared_property=place).values_list(
-        "tariff_version", flat=True
-    )
-    rows = TariffVersion.objects.filter(
-        commune=place.commune_id,
-        building_kind=place.building_kind,
-        valid_from__gt=tariff.valid_from,
-    )
-    notified_tariffs = set(notified)
-    begun = [
-        row
-        for row in rows.order_by("valid_from")
-        if row.valid_from <= today or row.pk in notified_tariffs
-    ]
-    # Drop tariffs of other zones.
-    return [
-        row
-        for row in begun
-        if look_up_tariff(place.commune, place.building_kind, row.valid_from, zone=place.zone).pk
-        == row.pk
-    ]
+def find_later_tariffs(declaration: Declaration, today: date) -> Sequence[TariffVersion]:
+    """Return rates that changed before today, and those of which the property was notified."""
+    place, tariff = declaration.declared_property, declaration.tariff_version
+    assert tariff is not None  # it was checked
+    notices = RateNotice.objects.filter(declared_property=place)
+    notified = set(notices.values_list("tariff_version", flat=True))
+    book = TariffBook([place.commune])
+    return book.after(tariff, zone=place.zone, today=today, notified=notified)
 
 
 PAPERS = {

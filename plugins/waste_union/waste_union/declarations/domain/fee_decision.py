@@ -31,8 +31,8 @@ from waste_union.declarations.domain.fee import (
 from waste_union.declarations.domain.properties import find_accepted
 from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision
 from waste_union.declarations.vocabulary import FeeDecisionKind
-from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
 from waste_union.fees.domain.component import find_first_due_date, find_holding
+from waste_union.fees.domain.obligation import ObligationPaper, enter_obligation
 from waste_union.fees.domain.queries import OwedFee, find_obligations
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import make_trace

@@ -39,7 +39,8 @@ MAX_PERSONS = 9_999
 CODE, COUNT = "kod_nieruchomosci", "liczba_osob"
 
 
-def _read_persons(text: str) -> int:
+def read_persons(text: str) -> int:
+    """Read a number of persons or households, 0 to 9999."""
     if text.startswith("-"):
         raise BadValue("VALUE_NEGATIVE", "liczba osób nie może być ujemna.", "0 do 9999")
     if not text.isascii() or not text.isdigit() or int(text) > MAX_PERSONS:
@@ -60,7 +61,7 @@ class PersonsRow(TableRow):
         example=("BRZ-0120", "BRZ-0121"),
     )
     persons: int = column(
-        _read_persons, gettext_lazy("ile osób mieszka od tego dnia"), example=("41", "38")
+        read_persons, gettext_lazy("ile osób mieszka od tego dnia"), example=("41", "38")
     )
     event_date: date = day_column(
         partial(past_date_reader, first=FIRST_EVENT),

@@ -25,7 +25,7 @@ from waste_union.declarations.domain import fee, refusal
 from waste_union.declarations.domain.drafting import Series, take_next_number
 from waste_union.declarations.models import ChangeProposal, CorrectionCall, Declaration, RateNotice
 from waste_union.declarations.vocabulary import DeclarationKind, DeclarationState
-from waste_union.fees.domain.charging import ObligationPaper, enter_obligation
+from waste_union.fees.domain.obligation import ObligationPaper, enter_obligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import Calculation, make_trace
 from waste_union.tariffs.domain.tariff import lock_tariff

@@ -125,10 +125,19 @@ def validate_declaration(
     place = declaration.declared_property
     if not may_declare(declaration.declarant, place, today):
         raise refusal.make_refusal(refusal.NO_RIGHT)
-    _require_complete(declaration, filed_on)
+    require_complete(declaration, filed_on, pesel=has_pesel(declaration))
     if other := select_unfinished(place).exclude(pk=declaration.pk).first():
         raise refusal.make_refusal(refusal.OTHER_UNFINISHED, number=other.number)
     fee = compute_fee(declaration, filed_on)
+    freeze_calculation(declaration, fee, filed_on)
+    changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
+    return move_declaration(
+        declaration, "validate", "DECLARATION_VALIDATED", origin, changes=changes
+    )
+
+
+def freeze_calculation(declaration: Declaration, fee: DeclaredFee, filed_on: date) -> None:
+    """Set the fee of a complete draft and its XML, without saving. Raises BrokenForm."""
     declaration.tariff_version, declaration.amount = fee.tariff, fee.amount
     declaration.calc_trace, declaration.effective_from = fee.trace, fee.effective_from
     declaration.payload = {**declaration.payload, "filled_on": filed_on.isoformat()}
@@ -136,16 +145,16 @@ def validate_declaration(
     if faults := find_schema_faults(xml, declaration.form_version.xsd):
         raise BrokenForm(f"{declaration.form_version}: {faults[0]}")
     declaration.xml = xml
-    changes = {"amount": str(fee.amount.amount), "effective_from": str(fee.effective_from)}
-    return move_declaration(
-        declaration, "validate", "DECLARATION_VALIDATED", origin, changes=changes
-    )
 
 
-def _require_complete(declaration: Declaration, filed_on: date) -> None:
+def require_complete(declaration: Declaration, filed_on: date, *, pesel: bool) -> None:
+    """Raise Refusal INCOMPLETE, E-WST-02 or TOO_EARLY for a draft that cannot be checked.
+
+    `pesel` says that the number was declared.
+    """
     facts = read_declared_facts(declaration)
     lacking = list_missing_fields(facts, declaration.form_version)
-    if declaration.form_version.fields.get(PESEL) and not has_pesel(declaration):
+    if declaration.form_version.fields.get(PESEL) and not pesel:
         lacking.append(_(FIELDS[PESEL]))
     if lacking:
         raise refusal.make_refusal(refusal.INCOMPLETE, fields=", ".join(lacking))

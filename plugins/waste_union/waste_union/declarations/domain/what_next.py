@@ -17,7 +17,7 @@ from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.ledger.api import own_accounts
 from waste_union.declarations.apps import EBOK
-from waste_union.declarations.domain.fee import BasisRefused, list_owed_fees
+from waste_union.declarations.domain.fee import BasisRefused, find_later_tariffs, list_owed_fees
 from waste_union.declarations.domain.properties import select_rights
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.vocabulary import DeclarationState
@@ -66,7 +66,7 @@ def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
     account = declaration.declared_property.account_id
     assert account is not None  # the caller looked
     try:
-        owed = list_owed_fees(declaration, today)
+        owed = list_owed_fees(declaration, find_later_tariffs(declaration, today))
     except BasisRefused:
         # Later rates count other facts; the office asks for them.
         return []

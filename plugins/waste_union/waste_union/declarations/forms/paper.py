@@ -1,6 +1,5 @@
 """The form in which a clerk types a declaration from paper."""
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.tables.numbers import AmountError, parse_decimal
+from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.address import OutsideEmailField
@@ -24,6 +24,7 @@ from waste_union.declarations.domain.facts import (
     MAX_SHORT_LENGTH,
     SIX_MONTHS,
     DeclaredFacts,
+    parse_containers,
     read_declared_facts,
 )
 from waste_union.declarations.forms.desk import pesel_field
@@ -33,7 +34,6 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.tariffs.domain.tariff import NoTariff, look_up_tariff
 from waste_union.tariffs.vocabulary import Method, Reason
 
-CONTAINERS = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})")
 # The fields of the basis that each method of the tariff counts; the others are left out.
 ASKED = {
     Method.PERSONS: ("persons",),
@@ -160,13 +160,10 @@ class PaperForm(StepForm):
         return _decimal(typed) if typed else None
 
     def clean_containers(self) -> dict[str, int]:
-        counted = {}
-        for line in filter(None, map(str.strip, self.cleaned_data["containers"].splitlines())):
-            found = CONTAINERS.fullmatch(line)
-            if found is None:
-                raise ValidationError(_("Wiersz „%(line)s” ma złą postać.") % {"line": line})
-            counted[found[1]] = int(found[2])
-        return counted
+        try:
+            return parse_containers(self.cleaned_data["containers"])
+        except ValueRefused as refused:
+            raise ValidationError(str(refused)) from refused
 
     def paper(self) -> PaperDeclaration:
         """Return the typed declaration; call it when the form is valid."""

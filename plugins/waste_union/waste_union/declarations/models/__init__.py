@@ -10,6 +10,7 @@ from waste_union.declarations.models.declaration import (
     YearSequence,
 )
 from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
+from waste_union.declarations.models.opening_file import OpeningFile
 from waste_union.declarations.models.review import (
     ChangeProposal,
     CorrectionCall,
@@ -32,6 +33,7 @@ __all__ = [
     "FeeDecision",
     "FormVersion",
     "NoticePrint",
+    "OpeningFile",
     "PaperImmutable",
     "RateNotice",
     "ReceiptImmutable",

@@ -36,6 +36,7 @@ ACTIONS = (
     ("DECLARED_PESEL_READ", _("Odczytanie PESEL z deklaracji")),
     ("DECLARATION_PAPER_PRINTED", _("Wydruk pisma o deklaracji")),
     ("DECLARATION_DISCARDED", _("Porzucenie deklaracji przed złożeniem")),
+    ("WASTE_FILE_TAKEN_BACK", _("Wycofanie pliku opłat za odpady")),
     ("WASTE_AUTHORITY_KEPT", _("Organ pobierający opłatę za odpady")),
     ("WASTE_COMMUNE_KEPT", _("Gmina w taryfach opłat za odpady")),
     ("WASTE_TARIFF_KEPT", _("Taryfa opłaty za odpady")),

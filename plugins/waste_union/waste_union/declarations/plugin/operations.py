@@ -17,7 +17,12 @@ from cms_ext.plugins import FirstStep, Job, Office, SetUp, find_office
 from cms_ext.public_site.notices.domain.from_template import replace_templates
 from cms_ext.public_site.notices.models import AnnouncementKind
 from waste_union.declarations.domain.accessibility import create_statement
-from waste_union.declarations.models import DeclaredProperty, FormVersion
+from waste_union.declarations.models import (
+    Declaration,
+    DeclarationRight,
+    DeclaredProperty,
+    FormVersion,
+)
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.fees.domain.run import post_approved_fee_runs, rehearse_fees_today
 from waste_union.tariffs.models import Commune, TariffVersion
@@ -37,6 +42,14 @@ def a_form_is_in_force(today: date) -> bool:
 
 def properties_are_entered(today: date) -> bool:
     return DeclaredProperty.objects.exists()
+
+
+def payers_are_entered(today: date) -> bool:
+    return DeclarationRight.objects.exists()
+
+
+def declarations_are_entered(today: date) -> bool:
+    return Declaration.objects.exists()
 
 
 FIRST_STEPS = (
@@ -65,12 +78,28 @@ FIRST_STEPS = (
         order=520,
     ),
     FirstStep(
-        _("Wpisz nieruchomości, dla których składa się deklaracje"),
-        _("Deklarację składa się dla nieruchomości, a opłata obciąża jej konto."),
-        f"{DECLARATIONS}_declaredproperty_modeladmin_index",
+        _("Wczytaj nieruchomości, dla których składa się deklaracje"),
+        _("Deklarację składa się dla nieruchomości, a opłata obciąża jej konto. Wzór jest obok."),
+        "declarations_import_properties",
         f"{DECLARATIONS}.add_declaredproperty",
         properties_are_entered,
         order=530,
+    ),
+    FirstStep(
+        _("Wczytaj płatników i konta"),
+        _("Kto ma prawo do nieruchomości i na którym koncie za nią płaci."),
+        "declarations_import_payers",
+        f"{DECLARATIONS}.add_declarationright",
+        payers_are_entered,
+        order=540,
+    ),
+    FirstStep(
+        _("Wczytaj pierwsze deklaracje"),
+        _("Z papierów, które biuro już ma. Plik zatwierdza druga osoba."),
+        "declarations_import_first",
+        f"{DECLARATIONS}.review_declaration",
+        declarations_are_entered,
+        order=550,
     ),
 )
 

@@ -185,6 +185,7 @@ PERSONAL_DATA = plugins.PersonalData(
         f"{DECLARATIONS}.FeeDecision",
         f"{DECLARATIONS}.RateNotice",
         f"{DECLARATIONS}.NoticePrint",
+        f"{DECLARATIONS}.OpeningFile",
         f"{FEES}.FeeObligation",
         f"{FEES}.FeeRun",
     ),

@@ -22,6 +22,9 @@ KEEPS_FORMS = (f"{DECLARATIONS}.add_formversion", f"{DECLARATIONS}.change_formve
 TYPES = (f"{DECLARATIONS}.type_declaration",)
 REVIEWS = (f"{DECLARATIONS}.review_declaration",)
 
+SEES_FILES = (f"{DECLARATIONS}.view_openingfile",)
+TAKES_BACK = (f"{DECLARATIONS}.take_back_openingfile",)
+
 READS_PESEL = (f"{DECLARATIONS}.read_declaredpesel",)
 
 SEES_PAPERS = (f"{DECLARATIONS}.view_feedecision", f"{DECLARATIONS}.view_ratenotice")
@@ -39,6 +42,8 @@ DECLARATION_RIGHTS = (
     RightInWords(_("prowadzi wersje formularzy deklaracji"), KEEPS_FORMS),
     RightInWords(_("wpisuje deklaracje złożone na papierze"), TYPES),
     RightInWords(_("rozpatruje deklaracje: przyjmuje, wzywa do korekty, odrzuca"), REVIEWS),
+    RightInWords(_("ogląda wczytane pliki opłat za odpady"), SEES_FILES),
+    RightInWords(_("wycofuje wczytane pliki opłat za odpady"), TAKES_BACK),
     RightInWords(_("odczytuje PESEL z deklaracji, gdy formularz o niego pyta"), READS_PESEL),
     RightInWords(_("ogląda decyzje o opłacie za odpady i zawiadomienia o stawkach"), SEES_PAPERS),
     RightInWords(_("przygotowuje decyzje o opłacie za odpady"), DRAFTS_DECISIONS),
@@ -62,6 +67,8 @@ DECLARATION_ROLES = (
             *KEEPS_PROPERTIES,
             *TYPES,
             *REVIEWS,
+            *SEES_FILES,
+            *TAKES_BACK,
             *READS_PESEL,
             *DRAFTS_DECISIONS,
             *PRINTS_NOTICES,
@@ -75,7 +82,7 @@ DECLARATION_ROLES = (
         title=_("Taryfy i decyzje o odpadach"),
         about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
     ),
-    Role("auditor", (*SEES, *SEES_PAPERS)),
+    Role("auditor", (*SEES, *SEES_PAPERS, *SEES_FILES)),
 )
 
 

@@ -97,6 +97,7 @@ class DeclaredPropertyRegister(VerbRegister):
     inspect_view_enabled = False
     form_panels = PROPERTY_PANELS
     verb_form = DeclaredPropertyForm
+    import_url_name = "declarations_import_properties"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeclaredProperty]:
         rows: QuerySet[DeclaredProperty] = super().get_queryset(request)
@@ -173,6 +174,7 @@ class DeclarationRightRegister(Register):
     inspect_view_enabled = False
     edit_view_class = EndRightView
     create_view_class = NewRightView
+    import_url_name = "declarations_import_payers"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DeclarationRight]:
         rows: QuerySet[DeclarationRight] = super().get_queryset(request)

@@ -1,45 +1,29 @@
-"""Charging what accounts owe: planned in portions, stored under a seal, posted.
-
-Also entering an obligation, with the corrections that follow.
-"""
+"""Charging what accounts owe: planned in portions, stored under a seal, posted."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from cms_ext.base.database.row_digest import content_digest, digest_of_rows, get_column_converter
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.api import digest_facts, post_charge_documents, share_line, store_portions
 from ebok_plugin.ledger import api as ledger
 from waste_union.fees.domain import queries
 from waste_union.fees.domain.component import get_fee_component
 from waste_union.fees.domain.planned import FeeAccount, FeePlanner, PlannedCharge
-from waste_union.fees.models import FeeMonth, FeeObligation, FeeRun, FeeRunPlan
-from waste_union.fees.vocabulary import FeeSource
+from waste_union.fees.models import FeeMonth, FeeRun, FeeRunPlan
 from waste_union.tariffs.models import TariffVersion
 
 MONTH = ("document_id", "obligation_id", "month", "amount")
-
-
-class ObligationRefused(Refusal):
-    """An obligation cannot be entered; nothing was changed.
-
-    Codes: FEE_NEGATIVE, FIRST_OF_MONTH, ENDS_BEFORE, REGIME, OTHER_PROPERTY, SOURCE_DIFFERS.
-    """
 
 
 class FeeFacts:
@@ -242,121 +226,3 @@ def read_stored_charges(run: FeeRun, plan: FeeRunPlan, today: date) -> list[Plan
             plan.content
         )["charges"]
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class ObligationPaper:
-    """The paper of an obligation: kind, number as people know it, and property."""
-
-    source: FeeSource
-    key: str
-    property_key: str
-
-
-@transaction.atomic
-def enter_obligation(
-    account: ledger.Account,
-    monthly_fee: Money,
-    from_month: date,
-    paper: ObligationPaper,
-    *,
-    tariff: TariffVersion,
-    today: date,
-    by: Origin,
-    until: date | None = None,
-) -> FeeObligation:
-    """Enter that the account owes `monthly_fee` for each month from `from_month` on.
-
-    `from_month` is the first day of a month, and so is `until`, the last month of an obligation
-    that ends by itself. A fee of zero ends what was owed before. Months that were charged otherwise
-    are corrected in the same transaction: a rise is due on the first term that leaves 14 days, a
-    fall is a credit. Months not charged yet wait for the next run. Repeatable: the same paper and
-    fee return the existing row. Raises ObligationRefused; PostingError from a correction.
-    """
-    wait_for_turn()
-    ledger.lock_accounts([account.pk])
-    _check(account, monthly_fee, from_month, until)
-    if existing := _known_obligation(account, paper, monthly_fee, from_month, until):
-        return existing
-    _expect_one_property(account, paper)
-    obligation = FeeObligation.objects.create(
-        account=account,
-        property_key=paper.property_key,
-        monthly_fee=monthly_fee,
-        from_month=from_month,
-        until=until,
-        tariff=tariff,
-        source=paper.source,
-        source_key=paper.key,
-        entered_on=today,
-        entered_by=by.actor,
-    )
-    _record_obligation(obligation, by)
-    _correct_charges(account, obligation, today, by)
-    return obligation
-
-
-def _record_obligation(made: FeeObligation, by: Origin) -> None:
-    changes = {"from": made.from_month.isoformat(), "amount": str(made.monthly_fee.amount)}
-    record("WASTE_FEE_OBLIGED", by, obj=made, subject=made.account.payer, changes=changes)
-
-
-def _check(account: ledger.Account, fee: Money, from_month: date, until: date | None) -> None:
-    if fee < ZERO:
-        raise ObligationRefused("FEE_NEGATIVE", _("Opłata nie może być ujemna. Popraw kwotę."))
-    if from_month.day != 1 or (until is not None and until.day != 1):
-        raise ObligationRefused(
-            "FIRST_OF_MONTH", _("Opłata obowiązuje od pierwszego dnia miesiąca. Popraw datę.")
-        )
-    if until is not None and until < from_month:
-        raise ObligationRefused(
-            "ENDS_BEFORE", _("Ostatni miesiąc jest przed pierwszym. Popraw daty.")
-        )
-    if account.regime != ledger.Regime.WASTE:
-        raise ObligationRefused(
-            "REGIME",
-            _(
-                "Konto {number} nie jest kontem opłaty za odpady. Wybierz konto o podstawie "
-                "odsetek „opłata za odpady” albo takie załóż."
-            ).format(number=account.account_no),
-        )
-
-
-def _known_obligation(
-    account: ledger.Account,
-    paper: ObligationPaper,
-    fee: Money,
-    from_month: date,
-    until: date | None,
-) -> FeeObligation | None:
-    existing = FeeObligation.objects.filter(
-        account=account, source=paper.source, source_key=paper.key, from_month=from_month
-    ).first()
-    if existing is not None and (existing.monthly_fee, existing.until) != (fee, until):
-        raise ObligationRefused(
-            "SOURCE_DIFFERS",
-            _("Z tego dokumentu wpisano już opłatę {amount} od {month}.").format(
-                amount=existing.monthly_fee, month=Period.of(from_month).label
-            ),
-        )
-    return existing
-
-
-def _expect_one_property(account: ledger.Account, paper: ObligationPaper) -> None:
-    others = FeeObligation.objects.filter(account=account).exclude(property_key=paper.property_key)
-    other = others.first()
-    if other is not None:
-        raise ObligationRefused(
-            "OTHER_PROPERTY",
-            _("Na koncie {number} jest już opłata za nieruchomość {other}. Załóż drugie.").format(
-                number=account.account_no, other=other.property_key
-            ),
-        )
-
-
-def _correct_charges(account: ledger.Account, made: FeeObligation, today: date, by: Origin) -> None:
-    obligations = queries.find_obligations([account.pk])[account.pk]
-    spans = queries.find_charged_spans([account.pk]).get(account.pk, [])
-    planned = list(make_planner(today).corrections(account, obligations, spans))
-    if planned:
-        post_charges(planned, made_by=by.actor, today=today, reason=str(made))

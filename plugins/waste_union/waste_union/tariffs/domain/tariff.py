@@ -1,6 +1,6 @@
 """Keeping and finding tariffs, and from which month a declared fee counts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -220,6 +220,28 @@ class TariffBook:
         if tariff is None:
             raise NoTariff(day)
         return tariff
+
+    def after(
+        self, tariff: TariffVersion, *, zone: str, today: date, notified: Container[int] = ()
+    ) -> list[TariffVersion]:
+        """List the tariffs after this one of a property in the zone, oldest first.
+
+        Those that began until today, and `notified` ones, of which its owner knows.
+        """
+        kind = tariff.building_kind
+        later = [
+            row
+            for row in self._rows
+            if (row.commune_id, row.building_kind) == (tariff.commune_id, kind)
+            and row.valid_from > tariff.valid_from
+            and (row.valid_from <= today or row.pk in notified)
+        ]
+        # Drop tariffs of other zones.
+        return [
+            row
+            for row in sorted(later, key=lambda row: row.valid_from)
+            if self.on(row.commune, kind, row.valid_from, zone=zone).pk == row.pk
+        ]
 
 
 def look_up_tariff(
