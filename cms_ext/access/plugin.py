@@ -134,6 +134,7 @@ PLUGIN = plugins.Plugin(
                 "cms_ext_access.FormerAccess",
             ),
             staff_models=(
+                "cms_ext_access.BatchPart",
                 "cms_ext_access.CheckResult",
                 "cms_ext_access.CredentialBatch",
                 "cms_ext_access.CredentialIssue",

@@ -68,4 +68,6 @@ def register_batches() -> list[URLPattern]:
         path(f"{BATCH}/doreczono/", batch.hand_over, name=f"{NAME}_batch_hand_over"),
         path(f"{BATCH}/cofnij/", batch.revoke, name=f"{NAME}_batch_revoke"),
         path(f"{BATCH}/listy/<int:part>.pdf", batch.letters, name=f"{NAME}_batch_letters"),
+        path(f"{BATCH}/listy.pdf", batch.letters, name=f"{NAME}_batch_all_letters"),
+        path(f"{BATCH}/drugi-list/", batch.second_letters, name=f"{NAME}_batch_second"),
     ]

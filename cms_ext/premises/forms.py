@@ -1,5 +1,6 @@
 """Forms of the premises tree; the verbs validate what they hold."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -95,6 +96,49 @@ class MoveForm(forms.Form):
 
     def clean_to(self) -> Place:
         return self._places[self.cleaned_data["to"]]
+
+
+class PostCodeForm(forms.Form):
+    """Postcode and town, and which of the buildings without a postcode get them."""
+
+    post_code = forms.RegexField(
+        r"^[0-9]{2}-[0-9]{3}$",
+        label=gettext_lazy("Kod pocztowy"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={
+            "required": gettext_lazy("Wpisz kod pocztowy."),
+            "invalid": gettext_lazy("Wpisz kod pocztowy w postaci 00-000."),
+        },
+    )
+    town = forms.CharField(
+        label=gettext_lazy("Miejscowość"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Wpisz miejscowość.")},
+    )
+    buildings = forms.MultipleChoiceField(
+        label=gettext_lazy("Budynki"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Zaznacz co najmniej jeden budynek.")},
+    )
+
+    def __init__(self, *args: Any, buildings: Sequence[Building], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._buildings = {str(house.pk): house for house in buildings}
+        field = self.fields["buildings"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(key, str(house)) for key, house in self._buildings.items()]
+        field.initial = list(self._buildings)
+
+    def clean_town(self) -> str:
+        town: str = self.cleaned_data["town"]
+        if "," in town:
+            raise forms.ValidationError(_("Wpisz samą miejscowość, bez przecinka."))
+        return town
+
+    @property
+    def chosen(self) -> list[Building]:
+        return [self._buildings[key] for key in self.cleaned_data["buildings"]]
 
 
 class PlaceMergeForm(forms.Form):

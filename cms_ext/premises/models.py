@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.text.typed_values import POST_CODE
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.plugins.coverage import Coverage, SealStream
 
@@ -225,7 +226,8 @@ class Premises(TreePart, SealedModel):
     @property
     def postal_address(self) -> str:
         """As on an envelope: `ul. Wzorcowa 1 m. 5, 00-000 Przykładowo`, as far as it is known."""
-        town = (self.address or str(self.building)).partition(",")[2].strip()
+        towns = [text.partition(",")[2].strip() for text in (self.address, str(self.building))]
+        town = next(filter(POST_CODE.search, towns), "") or next(filter(None, towns), "")
         return ", ".join(filter(None, (self.short_address, town)))
 
 

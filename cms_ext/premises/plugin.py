@@ -51,7 +51,9 @@ PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
         help=(
             plugins.HelpChapter(
-                "clerks", "Nieruchomości, budynki, klatki, lokale", ("premises_tree",)
+                "clerks",
+                "Nieruchomości, budynki, klatki, lokale",
+                ("premises_tree", "premises_post_codes"),
             ),
         ),
         finds=(

@@ -9,7 +9,7 @@ from wagtail import hooks
 from cms_ext.desks.import_desk.urls import table_urls
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.premises.domain.place import SEES
-from cms_ext.premises.views import place, tree
+from cms_ext.premises.views import place, post_code, tree
 from cms_ext.premises.views.tree import SCREEN
 
 BASE = "nieruchomosci"
@@ -26,6 +26,7 @@ def register_screens() -> list[URLPattern]:
         path(f"{BASE}/", tree.show_tree, name="premises_tree"),
         path(f"{BASE}/dodaj/", place.AddPropertyView.as_view(), name="premises_add_property"),
         *table_urls(SCREEN, f"{BASE}/plik"),
+        path(f"{BASE}/kody-pocztowe/", post_code.enter_post_codes, name="premises_post_codes"),
         path(f"{BASE}/kontakt/<int:key>/", place.ContactView.as_view(), name="premises_contact"),
         path(
             f"{BASE}/kontakt/<int:key>/usun/",

@@ -7,8 +7,8 @@ printed, and the staircase begins again.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -29,6 +29,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.pdf import render_pdf
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.text.encryption import decrypt_bytes, encrypt_bytes
+from cms_ext.base.text.typed_values import POST_CODE
 from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     OfficeTexts,
@@ -79,9 +80,13 @@ class Recipient:
         return str(self.premises.staircase or self.premises.building)
 
     @property
+    def has_own_address(self) -> bool:
+        return bool(self.person.correspondence_address)
+
+    @property
     def address(self) -> str:
         """Return the correspondence address in the register, else that of the premises."""
-        if self.person.correspondence_address or self.premises is None:
+        if self.has_own_address or self.premises is None:
             return self.person.correspondence_address
         return self.premises.postal_address
 
@@ -293,13 +298,33 @@ def _flat(premises: Premises | None) -> str:
     return (premises.number or str(premises)) if premises else "–"
 
 
-def open_letters(part: BatchPart, origin: Origin) -> bytes:
-    """Return the PDF of a staircase for the printer; each opening is recorded. Raises Refusal."""
-    content = read_file(part.file) if part.file else None
-    if content is None:
+def open_letters(parts: Sequence[BatchPart], origin: Origin) -> bytes:
+    """Return the PDFs of these staircases as one print, recorded as one. Raises Refusal."""
+    contents = [content for part in parts if (content := read_file(part.file)) is not None]
+    if not parts or len(contents) < len(parts):
         raise refusal.make_refusal(refusal.FILE_GONE)
-    record("BATCH_LETTERS_OPENED", origin, obj=part.batch, changes={"part": part.order})
-    return content
+    orders = [part.order for part in parts]
+    record("BATCH_LETTERS_OPENED", origin, obj=parts[0].batch, changes={"parts": orders})
+    return join_papers(map(BytesIO, contents), own_sheets=False)
+
+
+def list_incomplete_addresses(
+    recipients: Iterable[Recipient],
+) -> tuple[Mapping[str, int], Sequence[Person]]:
+    """Count by building the letters whose address has no postcode; list the people without one.
+
+    The latter have an address of their own without a postcode, or no address at all.
+    """
+    houses: Counter[str] = Counter()
+    people = []
+    for recipient in recipients:
+        if POST_CODE.search(recipient.address):
+            continue
+        if recipient.premises is None or recipient.has_own_address:
+            people.append(recipient.person)
+        else:
+            houses[str(recipient.premises.building)] += 1
+    return houses, people
 
 
 def delete_old_letters() -> None:
@@ -325,9 +350,9 @@ def write_file(content: bytes) -> str:
 
 
 def read_file(name: str) -> bytes | None:
-    """Return the content of a file; None when it is gone."""
+    """Return the content of a file; None when it is gone, and for ""."""
     try:
-        return decrypt_bytes((_folder() / name).read_bytes())
+        return decrypt_bytes((_folder() / name).read_bytes()) if name else None
     except FileNotFoundError:
         return None
 

@@ -1,20 +1,28 @@
 """Batches of starter passwords: proposing, deciding, confirming the delivery, revoking.
 
 One person of the panel's desk proposes a batch on the ground of a resolution or decision, another
-approves it. Then the scheduler prepares the letters (`batch_letter`). Their codes open nothing
-until the office confirms on which day it handed the letters over.
+approves it. Then the scheduler prepares the letters (`batch_letter`). The codes of a file open
+nothing until the office confirms on which day it handed these letters over.
 """
 
 from collections import Counter
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.batch_letter import delete_file, group_by_staircase, list_recipients
+from cms_ext.access.domain.batch_letter import (
+    Recipient,
+    delete_file,
+    group_by_staircase,
+    list_recipients,
+)
 from cms_ext.access.domain.issue import printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
@@ -22,11 +30,16 @@ from cms_ext.desks.people.person_register.domain.desk import WRONG_DESK, describ
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.activation_code import LIVE, release_codes
-from cms_ext.people.identity.models import ActivationCode
+from cms_ext.people.identity.models import ActivationCode, User
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.coverage import SealStream
-from cms_ext.plugins.registry import find_procedure
+from cms_ext.plugins.registry import find_procedure, find_realm
 from cms_ext.premises.domain.place import Place, describe_place
+
+MAX_PLACE_LENGTH = CredentialBatch._meta.get_field("place").max_length
+# Who has not signed in this long after the delivery may get a second letter.
+SIGNS_IN_WITHIN = timedelta(days=14)
 
 
 @transaction.atomic
@@ -42,11 +55,41 @@ def propose_batch(
     if not ground.strip():
         raise refusal.make_refusal(refusal.NO_GROUND)
     recipients = list_recipients(procedure, place, today)
+    where = describe_place(place) if place else ""
+    return _propose(procedure, where, ground, recipients, origin)
+
+
+@transaction.atomic
+def propose_second_letters(batch: CredentialBatch, origin: Origin, today: date) -> CredentialBatch:
+    """Propose a batch for those who did not sign in after the letters of this one.
+
+    On the ground of the first. Raises Refusal: from the wrong desk, or when nobody is left.
+    """
+    wait_for_turn(SealStream.OFFICE)
+    procedure = find_procedure(batch.panel)
+    _require_desk(procedure, origin)
+    silent = set(select_not_signed_in(batch, today).values_list("person_id", flat=True))
+    recipients = [
+        recipient
+        for recipient in list_recipients(procedure, None, today)
+        if recipient.person.pk in silent
+    ]
+    where = _("drugi list: %(place)s") % {"place": batch.place or _("wszędzie")}
+    return _propose(procedure, where[:MAX_PLACE_LENGTH], batch.ground, recipients, origin)
+
+
+def _propose(
+    procedure: AccessProcedure,
+    where: str,
+    ground: str,
+    recipients: Sequence[Recipient],
+    origin: Origin,
+) -> CredentialBatch:
     if not recipients:
         raise refusal.make_refusal(refusal.NOBODY_WITHOUT_ACCESS)
     batch = CredentialBatch.objects.create(
         panel=procedure.panel,
-        place=describe_place(place) if place else "",
+        place=where,
         ground=ground.strip(),
         proposed_by=origin.signed_in,
         proposed_at=timezone.now(),
@@ -79,25 +122,52 @@ def reject_batch(batch: CredentialBatch, reason: str, origin: Origin) -> None:
 
 
 @transaction.atomic
-def confirm_handover(batch: CredentialBatch, day: date, origin: Origin, today: date) -> int:
-    """Confirm on which day the letters were handed over; return how many codes work from now on.
+def confirm_handover(
+    batch: CredentialBatch, orders: Collection[int], day: date, origin: Origin, today: date
+) -> int:
+    """Confirm on which day these files were handed over; return how many codes work from now on.
 
-    The files are deleted: what was printed is with the people. Raises Refusal for a day before the
-    letters were prepared or after today.
+    The term of the codes counts from `day`. The files are deleted: what was printed is with the
+    people. Raises Refusal: no file that waits for this, a day before the letters were prepared or
+    after today, or so long ago that the codes would be over.
     """
     batch = _locked(batch, origin, BatchState.PRINTED)
-    printed = batch.parts.order_by("printed_at").values_list("printed_at", flat=True)
-    first = min(timezone.localdate(moment) for moment in printed if moment)
+    waiting = list_undelivered(batch)
+    parts = [part for part in waiting if part.order in orders]
+    if not parts:
+        raise refusal.make_refusal(refusal.NO_PART)
+    first = min(timezone.localdate(part.printed_at) for part in parts if part.printed_at)
     # Where the business day is set by hand, it may be before the day of the clock.
     if not min(first, today) <= day <= today:
         raise refusal.make_refusal(refusal.NO_SUCH_DAY)
-    batch.handed_over_on, batch.handed_over_by = day, origin.signed_in
-    released = release_codes(
-        ActivationCode.objects.filter(batch_letter__part__batch=batch), printed_code_valid()
-    )
-    delete_files(batch)
-    _enter(batch, BatchState.HANDED_OVER, "BATCH_HANDED_OVER", origin, count=released)
+    expires_at = _end_of_term(day, today)
+    if expires_at <= timezone.now():
+        raise refusal.make_refusal(refusal.TERM_OVER, days=printed_code_valid().days)
+    codes = ActivationCode.objects.filter(batch_letter__part__in=parts)
+    released = release_codes(codes, expires_at)
+    for part in parts:
+        part.handed_over_on, part.handed_over_by = day, origin.signed_in
+        part.save(update_fields=["handed_over_on", "handed_over_by"])
+    delete_files(batch.parts.filter(pk__in=[part.pk for part in parts]))
+    state = BatchState.PRINTED
+    if len(parts) == len(waiting):
+        state = BatchState.HANDED_OVER
+        days = batch.parts.aggregate(last=Max("handed_over_on"))
+        batch.handed_over_on, batch.handed_over_by = days["last"], origin.signed_in
+    _enter(batch, state, "BATCH_HANDED_OVER", origin, count=released, parts=len(parts))
     return released
+
+
+def list_undelivered(batch: CredentialBatch) -> list[BatchPart]:
+    """List the files with letters whose delivery nobody has confirmed. One query."""
+    letters = BatchLetter.objects.filter(part=OuterRef("pk"), code__isnull=False)
+    return list(batch.parts.filter(Exists(letters), handed_over_on=None))
+
+
+def _end_of_term(day: date, today: date) -> datetime:
+    """Return when the codes of letters that were handed over on this business day expire."""
+    last_day = timezone.localdate() + (day - today) + printed_code_valid()
+    return timezone.make_aware(datetime.combine(last_day, time.max))
 
 
 @transaction.atomic
@@ -109,7 +179,7 @@ def revoke_batch(batch: CredentialBatch, reason: str, origin: Origin) -> int:
     batch = _locked(batch, origin, *BatchState.revocable())
     unused = ActivationCode.objects.filter(LIVE, batch_letter__part__batch=batch)
     voided = unused.update(voided_at=timezone.now())
-    delete_files(batch)
+    delete_files(batch.parts.all())
     _end(batch, BatchState.REVOKED, "BATCH_REVOKED", reason, origin, count=voided)
     return voided
 
@@ -123,10 +193,29 @@ def count_outcomes(batch: CredentialBatch) -> Mapping[LetterOutcome, int]:
 
 def list_letters(batch: CredentialBatch, outcome: str) -> list[BatchLetter]:
     """List the letters with this outcome, or all for "", in the order of the files. One query."""
-    kept = ("code", "part", "person", "premises__building", "premises__staircase")
-    letters = BatchLetter.objects.filter(part__batch=batch).select_related(*kept)
-    letters = letters.order_by("part__order", "order")
+    letters = _select_letters(batch)
     return [letter for letter in letters if outcome in ("", letter_outcome(letter))]
+
+
+def select_not_signed_in(batch: CredentialBatch, today: date) -> QuerySet[BatchLetter]:
+    """Select letters delivered over two weeks ago to people who never signed in."""
+    delivered = Coalesce("part__handed_over_on", "part__batch__handed_over_on")
+    logins = User.objects.filter(realm=find_realm(batch.panel), person=OuterRef("person"))
+    letters = _select_letters(batch).annotate(delivered=delivered)
+    letters = letters.filter(
+        delivered__lt=today - SIGNS_IN_WITHIN,
+        skipped="",
+        person__died_on__isnull=True,
+        part__batch__state__in=(BatchState.PRINTED, BatchState.HANDED_OVER),
+    )
+    return letters.exclude(Exists(logins.exclude(state=LoginState.PENDING)))
+
+
+def _select_letters(batch: CredentialBatch) -> QuerySet[BatchLetter]:
+    """Select the letters of a batch in the order of the files, with all that a list shows."""
+    shown = ("code", "part", "person", "premises__building", "premises__staircase")
+    letters = BatchLetter.objects.filter(part__batch=batch).select_related(*shown)
+    return letters.order_by("part__order", "order")
 
 
 def letter_outcome(letter: BatchLetter) -> LetterOutcome:
@@ -144,10 +233,10 @@ def letter_outcome(letter: BatchLetter) -> LetterOutcome:
     return LetterOutcome.NOT_HANDED_OVER if code.held else LetterOutcome.UNUSED
 
 
-def delete_files(batch: CredentialBatch) -> None:
+def delete_files(parts: QuerySet[BatchPart]) -> None:
     """Delete the files of letters after the commit."""
-    names = list(batch.parts.exclude(file="").values_list("file", flat=True))
-    batch.parts.exclude(file="").update(file="")
+    names = list(parts.exclude(file="").values_list("file", flat=True))
+    parts.exclude(file="").update(file="")
     for name in names:
         transaction.on_commit(partial(delete_file, name), robust=True)
 

@@ -39,6 +39,8 @@ BATCH_STATE = "BATCH_STATE"
 BATCH_BY_TWO = "BATCH_BY_TWO"
 NO_SUCH_DAY = "DAY"
 FILE_GONE = "FILE_GONE"
+NO_PART = "NO_PART"
+TERM_OVER = "TERM_OVER"
 NOTHING_TO_CONFIRM = "NOTHING_TO_CONFIRM"
 LINK_JUST_SENT = "LINK_JUST_SENT"
 
@@ -91,6 +93,11 @@ WORDS: dict[str, str] = {
     BATCH_STATE: N_("Paczka ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
     BATCH_BY_TWO: N_("Paczkę zatwierdza inna osoba niż ta, która ją przygotowała."),
     NO_SUCH_DAY: N_("Wpisz dzień, w którym doręczono listy: od dnia ich przygotowania do dzisiaj."),
+    NO_PART: N_("Zaznacz klatki albo budynki, do których doręczono listy."),
+    TERM_OVER: N_(
+        "Hasła z tych listów już by nie działały: są ważne %(days)d dni od doręczenia. Cofnij "
+        "paczkę i przygotuj nową."
+    ),
     FILE_GONE: N_(
         "Plik z listami usunięto po 72 godzinach. Cofnij paczkę i przygotuj nową dla tych, którzy "
         "nie dostali listu."

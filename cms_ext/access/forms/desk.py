@@ -1,6 +1,6 @@
 """The desk's other forms: files, messages, paper forms, the queue's filter and batches."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
@@ -20,7 +20,7 @@ from cms_ext.access.domain.email.bounds import MAX_MESSAGE
 from cms_ext.access.domain.queue import QueueView
 from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.forms.step import CardForm
-from cms_ext.access.models import AccessApplication
+from cms_ext.access.models import AccessApplication, BatchPart
 from cms_ext.access.vocabulary import ApplicationState, SignatureKind
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.day_input import DayInput
@@ -289,13 +289,39 @@ def _places(today: date) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 
 
 class HandOverBatchForm(forms.Form):
-    """The day on which the letters were handed over."""
+    """The day on which the letters of the chosen files were handed over."""
 
+    orders = forms.TypedMultipleChoiceField(
+        label=_("Dokąd doręczono listy"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Zaznacz klatki albo budynki, do których doręczono listy.")},
+    )
     day = forms.DateField(
         label=_("Dzień doręczenia listów"),
         widget=DayInput(),
         error_messages={"required": _("Wpisz dzień.")},
     )
+
+    def __init__(self, *args: Any, parts: Sequence[BatchPart], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["orders"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = [(part.order, part.label) for part in parts]
+        field.initial = [part.order for part in parts] if len(parts) == 1 else []
+
+
+class LetterFilterForm(forms.Form):
+    """The staircase of a list of letters; `widok` keeps its view."""
+
+    klatka = forms.TypedChoiceField(label=_("Klatka"), coerce=int, empty_value=None, required=False)
+    widok = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, parts: Sequence[BatchPart], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["klatka"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = [("", gettext("wszystkie")), *((part.order, part.label) for part in parts)]
 
 
 class EndBatchForm(forms.Form):

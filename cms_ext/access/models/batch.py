@@ -17,7 +17,8 @@ class CredentialBatch(SealedModel):
     """Starter passwords for many people at once, on the ground of a resolution or decision.
 
     One person of the desk proposes it, another decides. `place` says as text where the people
-    live, "" for everywhere. The codes open nothing until the office confirms `handed_over_on`.
+    live, "" for everywhere. The codes of a file open nothing until the office confirms on which day
+    it was delivered; `handed_over_on` is the last of these days, once all are.
     """
 
     panel = models.CharField(_("panel"), max_length=20)
@@ -78,9 +79,11 @@ class BatchPart(SealedModel):
     label = models.CharField(_("klatka"), max_length=250)
     file = models.CharField(max_length=60, blank=True)
     printed_at = models.DateTimeField(_("wydrukowano do pliku"), null=True)
+    handed_over_on = models.DateField(_("doręczono"), null=True)
+    handed_over_by = optional_user_key(blank=False)
 
     coverage = Coverage(
-        sealed=("batch", "order", "label", "printed_at"),
+        sealed=("batch", "order", "label", "printed_at", "handed_over_on", "handed_over_by"),
         unproven={"file": "nazwa pliku, który znika po 72 godzinach"},
     )
     export = Export("zaszyfrowany plik z hasłami startowymi", closed={"file": ""})

@@ -1,7 +1,9 @@
 """Starter passwords for many people: propose, decide, print, confirm the delivery, revoke."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -15,10 +17,20 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from cms_ext.access.domain import credential_batch, queue
-from cms_ext.access.domain.batch_letter import list_recipients, open_letters
+from cms_ext.access.domain.batch_letter import (
+    Recipient,
+    list_incomplete_addresses,
+    list_recipients,
+    open_letters,
+)
 from cms_ext.access.domain.credential_batch import letter_outcome
 from cms_ext.access.domain.queue import panel_names
-from cms_ext.access.forms.desk import EndBatchForm, HandOverBatchForm, ProposeBatchForm
+from cms_ext.access.forms.desk import (
+    EndBatchForm,
+    HandOverBatchForm,
+    LetterFilterForm,
+    ProposeBatchForm,
+)
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.dates.clock import business_today
@@ -27,9 +39,14 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
+from cms_ext.premises.domain.place import may_change
 
 # The name of the button „Policz”.
 COUNTS = "policz"
+# The name of the button „Doręczono wszystkie”.
+ALL_FILES = "wszystkie"
+PROPOSED = gettext_lazy("Przygotowano paczkę. Zatwierdza ją inna osoba z działu.")
+NOT_SIGNED_IN = "bez-logowania"
 
 
 class BatchList(StaffList):
@@ -89,6 +106,9 @@ class LetterList(StaffList):
             outcome.slug: Selection(outcome.label, lambda user, today: ())
             for outcome in LetterOutcome
         },
+        NOT_SIGNED_IN: Selection(
+            gettext_lazy("Bez logowania po 14 dniach"), lambda user, today: ()
+        ),
     }
     columns = (
         Name(
@@ -106,6 +126,7 @@ class LetterList(StaffList):
             lambda letter: letter_outcome(letter).label,
             hint="skipped",
         ),
+        Day("handed_over_on", gettext_lazy("Doręczono"), "part.handed_over_on", form="j.m.Y"),
         Day("used_at", gettext_lazy("Aktywowano"), "code.used_at"),
         Day("expires_at", gettext_lazy("Hasło ważne do"), "code.expires_at"),
     )
@@ -114,9 +135,19 @@ class LetterList(StaffList):
     def batch(self) -> CredentialBatch:
         return queue.batch_for(self.request.user, self.kwargs["key"])
 
+    @cached_property
+    def filter_form(self) -> LetterFilterForm:
+        return LetterFilterForm(self.request.GET, parts=list(self.batch.parts.all()))
+
     def get_queryset(self) -> list[BatchLetter]:
         chosen = {outcome.slug: outcome.value for outcome in LetterOutcome}
-        return credential_batch.list_letters(self.batch, chosen.get(self.selected, ""))
+        if self.selected == NOT_SIGNED_IN:
+            letters = list(credential_batch.select_not_signed_in(self.batch, business_today()))
+        else:
+            letters = credential_batch.list_letters(self.batch, chosen.get(self.selected, ""))
+        form = self.filter_form
+        order = form.cleaned_data["klatka"] if form.is_valid() else None
+        return [letter for letter in letters if order in (None, letter.part.order)]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -127,11 +158,12 @@ def propose(request: StaffRequest) -> HttpResponse:
     if not procedures:
         raise PermissionDenied
     form = ProposeBatchForm(request.POST or None, procedures=procedures, names=panel_names())
-    counted, problem = None, ""
+    context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
         today = business_today()
         if COUNTS in request.POST:
-            counted = len(list_recipients(form.procedure, form.chosen_place, today))
+            recipients = list_recipients(form.procedure, form.chosen_place, today)
+            context |= {"counted": len(recipients), **_incomplete_addresses(request, recipients)}
         else:
             try:
                 batch = credential_batch.propose_batch(
@@ -142,13 +174,10 @@ def propose(request: StaffRequest) -> HttpResponse:
                     today,
                 )
             except Refusal as refusal:
-                problem = str(refusal)
+                context["problem"] = str(refusal)
             else:
-                messages.success(
-                    request, _("Przygotowano paczkę. Zatwierdza ją inna osoba z działu.")
-                )
+                messages.success(request, PROPOSED)
                 return redirect("access_desk_batch", batch.pk)
-    context = {"form": form, "counted": counted, "problem": problem}
     return render(request, "cms_ext/access/desk/batch_new.html", context)
 
 
@@ -178,10 +207,14 @@ def reject(request: StaffRequest, key: int) -> HttpResponse:
 @require_POST
 @for_staff(ENTERS_ADMIN)
 def hand_over(request: StaffRequest, key: int) -> HttpResponse:
-    """Confirm on which day the letters were handed over."""
+    """Confirm on which day the letters of the ticked files, or of all, were handed over."""
+    parts = credential_batch.list_undelivered(_batch_to_decide(request, key))
+    data = request.POST.copy()
+    if ALL_FILES in data:
+        data.setlist("orders", [str(part.order) for part in parts])
     confirm = partial(credential_batch.confirm_handover, today=business_today())
-    done = _("Potwierdzono doręczenie. Hasła startowe działają.")
-    return _act(request, key, confirm, done, HandOverBatchForm(request.POST))
+    done = _("Potwierdzono doręczenie. Hasła startowe z tych listów działają.")
+    return _act(request, key, confirm, done, HandOverBatchForm(data, parts=parts))
 
 
 @require_POST
@@ -194,17 +227,33 @@ def revoke(request: StaffRequest, key: int) -> HttpResponse:
 
 @require_POST
 @for_staff(ENTERS_ADMIN)
-def letters(request: StaffRequest, key: int, part: int) -> HttpResponse:
-    """Send the letters of a staircase with the list for signatures; recorded, never cached."""
+def letters(request: StaffRequest, key: int, part: int | None = None) -> HttpResponse:
+    """Send the letters of a staircase, or of all, as one print; recorded, never cached."""
     batch = _batch_to_decide(request, key)
-    row = batch.parts.filter(order=part).first()
-    if row is None:
+    chosen = batch.parts.exclude(file="") if part is None else batch.parts.filter(order=part)
+    parts = list(chosen.select_related("batch"))
+    if part is not None and not parts:
         raise Http404
     try:
-        content = open_letters(row, read_origin(request))
+        content = open_letters(parts, read_origin(request))
     except Refusal as refusal:
         return _page(request, batch, problem=str(refusal), status=409)
-    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part}.pdf")
+    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
+
+
+@require_POST
+@for_staff(ENTERS_ADMIN)
+def second_letters(request: StaffRequest, key: int) -> HttpResponse:
+    """Propose a batch for those who did not sign in after the letters of this one."""
+    batch = _batch_to_decide(request, key)
+    try:
+        second = credential_batch.propose_second_letters(
+            batch, read_origin(request), business_today()
+        )
+    except Refusal as refusal:
+        return _page(request, batch, problem=str(refusal), status=409)
+    messages.success(request, PROPOSED)
+    return redirect("access_desk_batch", second.pk)
 
 
 def _act(
@@ -227,6 +276,18 @@ def _act(
     return redirect("access_desk_batch", key)
 
 
+def _incomplete_addresses(
+    request: StaffRequest, recipients: Sequence[Recipient]
+) -> dict[str, object]:
+    """Describe for a page which addresses of letters have no postcode."""
+    houses, people = list_incomplete_addresses(recipients)
+    return {
+        "incomplete_houses": houses.items(),
+        "incomplete_people": people,
+        "may_complete": may_change(request.user, "building"),
+    }
+
+
 def _batch_to_decide(request: StaffRequest, key: int) -> CredentialBatch:
     batch = queue.batch_for(request.user, key)
     if batch.panel not in queue.deciding_panels(request.user):
@@ -238,7 +299,14 @@ def _page(
     request: StaffRequest, batch: CredentialBatch, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     outcomes = credential_batch.count_outcomes(batch)
-    parts = batch.parts.annotate(count=Count("letters"))
+    today = business_today()
+    not_signed_in = credential_batch.select_not_signed_in(batch, today)
+    silent = Counter(not_signed_in.values_list("part_id", flat=True))
+    parts = list(batch.parts.annotate(count=Count("letters")))
+    undelivered = credential_batch.list_undelivered(batch)
+    proposed = batch.state == BatchState.PROPOSED
+    people = credential_batch.list_letters(batch, "") if proposed else []
+    recipients = [Recipient(letter.person, letter.premises) for letter in people]
     printing = batch.state == BatchState.PRINTING
     asks_again = printing and wants_refresh(request)
     context = {
@@ -246,7 +314,9 @@ def _page(
         "panel": panel_names().get(batch.panel, batch.panel),
         "problem": problem,
         "outcomes": [(outcome.label, outcome.slug, count) for outcome, count in outcomes.items()],
-        "parts": parts,
+        "parts": [(part, silent[part.pk]) for part in parts],
+        "silent": sum(silent.values()),
+        "printable": sum(part.count for part in parts if part.file),
         "skipped": BatchLetter.objects.filter(part__batch=batch)
         .exclude(skipped="")
         .select_related("person"),
@@ -256,13 +326,14 @@ def _page(
         "deciding": batch.panel in queue.deciding_panels(request.user),
         "is_own": batch.proposed_by_id == request.user.pk,
         "state": {
-            "proposed": batch.state == BatchState.PROPOSED,
+            "proposed": proposed,
             "printing": printing,
             "printed": batch.state == BatchState.PRINTED,
             "revocable": batch.state in BatchState.revocable(),
         },
-        "hand_over_form": HandOverBatchForm(initial={"day": business_today()}),
+        "hand_over_form": HandOverBatchForm(initial={"day": today}, parts=undelivered),
         "end_form": EndBatchForm(),
+        **_incomplete_addresses(request, recipients),
     }
     answer = render(request, "cms_ext/access/desk/batch.html", context, status=status)
     if asks_again:

@@ -1,12 +1,14 @@
 """Importing contacts of people on file from a table, by the verbs of the desk „Osoby”.
 
 A changed e-mail address is therefore reported to both addresses, and for 24 hours no password goes
-to it (`access.md` §3). What one person hands in at the screen another one approves.
+to it (`access.md` §3). A first one gets a letter of welcome, or none if the clerk chose so. What
+one person hands in at the screen another one approves.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, ClassVar
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
@@ -23,12 +25,15 @@ from cms_ext.desks.contact_import.domain.contact_file import (
     list_numbers,
     words_of_name,
 )
-from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport
+from cms_ext.desks.import_desk.domain.desk import Submission
+from cms_ext.desks.import_desk.domain.import_table import TableDesk
+from cms_ext.desks.import_desk.domain.table import Differences, KeyedImport, TableReport
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.domain.person import list_people_on_file, normalise_name
 from cms_ext.people.identity.domain.registered_contact import (
     FACT_BY_COLUMN,
     ContactChange,
+    Welcome,
     set_registered_contacts,
 )
 from cms_ext.people.identity.models import Person
@@ -51,8 +56,11 @@ SHOWN: Mapping[str, Callable[[str], str]] = {
 
 
 class ContactsImport(KeyedImport[ContactRow, Person]):
+    welcome: ClassVar[Welcome] = Welcome.FROM_FILE
+
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
+        self._first_emails = self._changed_emails = 0
         self._readers = list_number_readers()
         self._people: dict[Any, dict[str, Sequence[Person]]] = {}
         # By person and fact the first row with a value, and what is still to be written.
@@ -161,11 +169,29 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
             return None
         if "correspondence_email" in changed:
             self._warn_of_shared_mailbox(line, row, stored)
+            self._changed_emails += bool(stored.correspondence_email)
+            self._first_emails += not stored.correspondence_email
         self._to_write |= {(stored.pk, name) for name in changed}
         return {
             name: (SHOWN.get(name, str)(getattr(stored, name)), getattr(row, name))
             for name in changed
         }
+
+    def finish(self) -> None:
+        """Say how many letters the file will send."""
+        if self.log.error_count:
+            return
+        if self._first_emails:
+            note = _("Pierwsze adresy e-mail: %(n)d. Listy powitalne: %(letters)d.")
+            is_silent = self.welcome is Welcome.NONE
+            letters = 0 if is_silent else self._first_emails
+            self.outcome.notes.append(note % {"n": self._first_emails, "letters": letters})
+        if self._changed_emails:
+            note = _(
+                "Zmienione adresy e-mail: %(n)d. Listy o zmianie: na stare adresy %(n)d, na nowe "
+                "adresy %(n)d."
+            )
+            self.outcome.notes.append(note % {"n": self._changed_emails})
 
     def write_rows(self, rows: Sequence[tuple[ContactRow, Person | None]], origin: Origin) -> None:
         changes = []
@@ -176,7 +202,7 @@ class ContactsImport(KeyedImport[ContactRow, Person]):
                     value = getattr(row, name)
                     changes.append(ContactChange(person, fact, value, row.document, row.since))
         if changes:
-            set_registered_contacts(changes, origin)
+            set_registered_contacts(changes, origin, welcome=self.welcome)
 
     def _contradicts(self, line: int, row: ContactRow, person: Person, name: str) -> bool:
         """Refuse a value that differs from the one that an earlier row has for this person."""
@@ -228,3 +254,25 @@ CONTACTS = ContactTable(
     on_file=OnFile("cms_ext_identity.view_person", list_contact_rows),
     numbers=list_numbers,
 )
+
+
+class SilentContactsImport(ContactsImport):
+    """An import whose first e-mail addresses get no letter."""
+
+    welcome = Welcome.NONE
+
+
+SILENT = "silent"
+
+
+class ContactDesk(TableDesk):
+    """The desk of the file of contacts; the option `SILENT` leaves out letters of welcome."""
+
+    def __init__(self) -> None:
+        super().__init__(CONTACTS)
+        self.factory = "cms_ext.desks.contact_import.domain.import_contacts.ContactDesk"
+
+    def _import(self, submission: Submission, **how: Any) -> TableReport:
+        if SILENT not in submission.options:
+            return super()._import(submission, **how)
+        return TableDesk(replace(CONTACTS, judge=SilentContactsImport))._import(submission, **how)

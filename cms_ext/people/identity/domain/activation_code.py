@@ -226,9 +226,8 @@ def issue_prepared_code(
     )
 
 
-def release_codes(codes: QuerySet[ActivationCode], valid_for: timedelta) -> int:
-    """Let the held codes open their logins from now on, for this long; return how many."""
-    expires_at = timezone.now() + valid_for
+def release_codes(codes: QuerySet[ActivationCode], expires_at: datetime) -> int:
+    """Let the held codes open their logins from now on, until then; return how many."""
     return codes.filter(LIVE, held=True).update(held=False, expires_at=expires_at)
 
 

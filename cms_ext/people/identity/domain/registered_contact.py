@@ -7,6 +7,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -20,12 +21,13 @@ from cms_ext.base.text.typed_values import (
     masked_number,
     parse_email,
     parse_phone,
+    same_mailbox,
     spell_post_codes,
 )
 from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record_acts
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_changes, wait_for_turn
 from cms_ext.people.identity.models import AddressChange, ContactSource, PasswordReset, Person
-from cms_ext.people.outbox.mail.domain.outbox import queue_messages
+from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_messages
 from cms_ext.plugins.coverage import SealStream
 
 Fact = ContactSource.Fact
@@ -33,6 +35,17 @@ MAX_ADDRESS_LENGTH = 200
 MIN_ADDRESS_LENGTH = 5
 PEOPLE_AT_ONCE = 100
 MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
+MAIL_FIRST = "cms_ext/identity/mail/address_first.txt"
+# Address, context and person of each letter.
+Letters = list[tuple[str, Mapping[str, object], Person]]
+
+
+class Welcome(Enum):
+    """Whether a first e-mail address gets a letter, and how that says the address was entered."""
+
+    BY_HAND = "by hand"
+    FROM_FILE = "from a file"
+    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +97,15 @@ FACT_BY_COLUMN = {column.name: fact for fact, column in COLUMNS.items()}
 
 
 @transaction.atomic
-def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) -> None:
+def set_registered_contacts(
+    changes: Sequence[ContactChange], origin: Origin, *, welcome: Welcome = Welcome.BY_HAND
+) -> None:
     """Save new contact facts with their sources; at most one change of a fact of a person.
 
-    A changed e-mail address voids open changes of the address and links to new passwords. The old
-    and the new address are notified; for 24 hours nothing is issued to the new one. A constant
-    number of queries for up to 500 changes. Raises `typed_values.ValueRefused`, and
+    A changed e-mail address voids open changes of the address and links to new passwords; for 24
+    hours nothing is issued to the new one. The old and the new address are notified of a change; a
+    first address gets the `welcome`, and a mailbox that is only spelt otherwise gets no letter. A
+    constant number of queries for up to 500 changes. Raises `typed_values.ValueRefused`, and
     ValidationError for an entry that was merged into another one meanwhile.
     """
     now = timezone.now()
@@ -100,7 +116,8 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
     wait_for_turn(SealStream.OFFICE)
     rows = lock_people([change.person.pk for change in changes])
     events: list[EventDraft] = []
-    letters: list[tuple[str, Mapping[str, object], Person]] = []
+    first: Letters = []
+    changed: Letters = []
     for change, new in zip(changes, values, strict=True):
         column, row = COLUMNS[Fact(change.fact)], rows[change.person.pk]
         old = getattr(row, column.name)
@@ -108,9 +125,11 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
             setattr(person, column.name, new)
             if change.fact == Fact.EMAIL:
                 person.correspondence_email_since = now if new else None
-        if change.fact == Fact.EMAIL:
+        if change.fact == Fact.EMAIL and old and not same_mailbox(old, new):
             about = {"new": masked_email(new)}
-            letters += [(to, about | {"is_new": to == new}, row) for to in (old, new) if to]
+            changed += [(to, about | {"is_new": to == new}, row) for to in (old, new) if to]
+        elif change.fact == Fact.EMAIL and new and not old:
+            first.append((new, _describe_entry(change, origin, welcome), row))
         words = column.describe(old, new)
         events.append(
             EventDraft(
@@ -119,7 +138,17 @@ def set_registered_contacts(changes: Sequence[ContactChange], origin: Origin) ->
         )
     _write(rows, changes, origin, now)
     record_acts(events, origin)
-    queue_messages(MAIL_CHANGED, letters)
+    queue_messages(MAIL_CHANGED, changed)
+    if welcome is not Welcome.NONE:
+        many = welcome is Welcome.FROM_FILE
+        queue_messages(MAIL_FIRST, first, Priority.MAILING if many else Priority.LETTER)
+
+
+def _describe_entry(change: ContactChange, origin: Origin, welcome: Welcome) -> dict[str, object]:
+    """Say for a letter who entered a first address, and on the ground of what."""
+    by = origin.actor.get_full_name() if origin.actor else ""
+    from_file = welcome is Welcome.FROM_FILE
+    return {"document": change.document, "by": by, "from_file": from_file}
 
 
 def lock_people(keys: Sequence[int]) -> dict[int, Person]:

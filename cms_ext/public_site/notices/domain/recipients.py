@@ -10,6 +10,8 @@ from operator import or_
 from django.db.models import Model, Q, QuerySet
 from wagtail.models import ReferenceIndex, Revision
 
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import list_plugins
 from cms_ext.premises.models import Building, Premises, Property, Staircase, valid_rows
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
@@ -23,10 +25,14 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Numbers of premises and of people with a login to a panel that shows them."""
+    """Numbers of premises, of people with a login to a panel that shows them, of those who used it.
+
+    A login counts as used once its owner has set an own password.
+    """
 
     premises: int = 0
     people: int = 0
+    signed_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Residents:
 
     held_by: dict[int, tuple[Key, ...]]
     users_of: dict[int, set[int]]
+    signed_in: set[int]
     _counts: dict[Key, Count]
 
     def at(self, field: str, key: int) -> Count:
@@ -56,13 +63,13 @@ class Residents:
             for premises, places in self.held_by.items()
             if targets.everybody or not chosen.isdisjoint(places)
         ]
-        return Count(len(concerned), len(_united(self.users_of, concerned)))
+        return _count(concerned, self.users_of, self.signed_in)
 
 
 def read_residents(today: date) -> Residents:
     """Return the residents on a day, without closed logins and ended rights.
 
-    One query, and one of each panel that knows the logins of premises.
+    Two queries, and one of each panel that knows the logins of premises.
     """
     rows = (
         Premises.objects.filter(valid_rows(today))
@@ -79,10 +86,15 @@ def read_residents(today: date) -> Residents:
         for place in places:
             inside[place].append(premises)
     users_of = _users_of(today)
-    counts = {
-        place: Count(len(found), len(_united(users_of, found))) for place, found in inside.items()
-    }
-    return Residents(held_by, users_of, counts)
+    unused = User.objects.filter(state=LoginState.PENDING).values_list("pk", flat=True)
+    signed_in = set().union(*users_of.values()).difference(unused)
+    counts = {place: _count(found, users_of, signed_in) for place, found in inside.items()}
+    return Residents(held_by, users_of, signed_in, counts)
+
+
+def _count(premises: Sequence[int], users_of: dict[int, set[int]], signed_in: set[int]) -> Count:
+    users = _united(users_of, premises)
+    return Count(len(premises), len(users), len(users & signed_in))
 
 
 def _users_of(today: date) -> dict[int, set[int]]:
@@ -108,12 +120,14 @@ FIELDS = (("properties", "property"), ("buildings", "building"), ("staircases", 
 class Recipients:
     """Numbers of premises, entrances and people that an announcement concerns.
 
-    `people` have a login to a panel that shows it. `sample` holds addresses without names.
+    `people` have a login to a panel that shows it, `signed_in` of them have used it. `sample` holds
+    addresses without names.
     """
 
     premises: int
     staircases: int
     people: int
+    signed_in: int
     sample: tuple[str, ...]
 
 
@@ -134,6 +148,7 @@ def count_recipients(targets: Targets, today: date) -> Recipients:
         counts.premises,
         staircases.count(),
         counts.people,
+        counts.signed_in,
         tuple(found.short_address for found in sample),
     )
 
@@ -240,13 +255,14 @@ class ReachChannel:
 class Reach:
     """Exact numbers of an announcement's reach; `ways` are the channels of plugins.
 
-    `people` see it first in their panel. Samples name nobody: addresses of premises, masked
-    addresses and numbers.
+    `people` see it first in their panel, `signed_in` of them have been there. Samples name nobody:
+    addresses of premises, masked addresses and numbers.
     """
 
     premises: int
     addresses: tuple[str, ...]
     people: int
+    signed_in: int
     ways: tuple[ReachChannel, ...]
 
 
@@ -257,7 +273,7 @@ def measure_reach(targets: Targets, kind: AnnouncementKind | None, today: date) 
     for plugin in list_plugins():
         if plugin.site.reach:
             ways += plugin.site.reach(targets, kind, found)
-    return Reach(found.premises, found.sample, found.people, tuple(ways))
+    return Reach(found.premises, found.sample, found.people, found.signed_in, tuple(ways))
 
 
 STORED_FIELDS = {Property: "properties", Building: "buildings", Staircase: "staircases"}

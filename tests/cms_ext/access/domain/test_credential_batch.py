@@ -1,13 +1,10 @@
-import re
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 from pypdfium2 import PdfDocument, PdfPage
 
 from cms_ext.access.domain import batch_letter
@@ -27,7 +24,7 @@ from cms_ext.access.domain.credential_batch import (
     revoke_batch,
 )
 from cms_ext.access.domain.retention import forget_batches
-from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
+from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.people import collect_data, erase_data
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
@@ -37,76 +34,15 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import set_postal_address
 from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.registry import find_procedure
-from cms_ext.premises.models import Building, Premises, Staircase
+from cms_ext.premises.models import Staircase
 from ebok_plugin.ledger.models import AccountAccess
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import BOZENA, EMILIA, JEDRZEJ, LUCJA, clerk
-from tests.people import PASSWORD
+from tests.cms_ext.access.domain.conftest import GROUND, codes_in, ebok, names, pages
 from tests.query_counts import queries_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("house")]
-
-CODE = re.compile(r"(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){4}- ?(?:[0-9A-Z] ?){5}")
-GROUND = "uchwała nr 12/2026 z 3 listopada 2026 r."
-
-
-@pytest.fixture
-def house(settings, tmp_path) -> None:
-    """Łucja and Jędrzej at staircase A, Ęmilia at B; Bożena has an access already."""
-    settings.COOP_TODAY, settings.COOP_LETTERS_ROOT = TODAY, tmp_path
-    for resident in (LUCJA, JEDRZEJ, EMILIA, BOZENA):
-        resident.on_file()
-    building = Building.objects.get()
-    for code, flats in {"A": ["L-100001", "L-100007"], "B": ["L-100011", "L-100002"]}.items():
-        stairs = Staircase.objects.create(building=building, code=code)
-        Premises.objects.filter(code__in=flats).update(staircase=stairs)
-    bozena = Person.objects.get(name=BOZENA.name)
-    User.objects.create_login("ebok", "EB-1", PASSWORD, person=bozena)
-
-
-@pytest.fixture
-def daria() -> Origin:
-    return clerk("daria", "finance_clerk", "Daria Rachunkowa")
-
-
-@pytest.fixture
-def franek() -> Origin:
-    return clerk("franek", "finance_clerk", "Franciszek Liczydło")
-
-
-@pytest.fixture
-def batch(daria: Origin) -> CredentialBatch:
-    return propose_batch(ebok(), None, GROUND, daria, TODAY)
-
-
-@pytest.fixture
-def printed(batch: CredentialBatch, franek: Origin) -> CredentialBatch:
-    approve_batch(batch, franek)
-    print_approved_batches()
-    batch.refresh_from_db()
-    return batch
-
-
-def ebok() -> AccessProcedure:
-    return find_procedure("EBOK")
-
-
-def names(batch: CredentialBatch) -> dict[str, list[str]]:
-    return {
-        part.label: [letter.person.name for letter in part.letters.select_related("person")]
-        for part in batch.parts.all()
-    }
-
-
-def pages(part: BatchPart, origin: Origin) -> list[str]:
-    pdf = PdfReader(BytesIO(open_letters(part, origin)))
-    return [" ".join(page.extract_text().split()) for page in pdf.pages]
-
-
-def codes_in(text: str) -> list[str]:
-    return ["".join(found.split()) for found in CODE.findall(text)]
 
 
 def sign_in(login: str, code: str) -> str:
@@ -226,7 +162,7 @@ def test_long_names_and_addresses_stay_where_they_belong(
     approve_batch(batch, franek)
     print_approved_batches()
 
-    with PdfDocument(open_letters(batch.parts.get(order=2), franek)) as pdf:
+    with PdfDocument(open_letters([batch.parts.get(order=2)], franek)) as pdf:
         letter, signatures = pdf
         title = edges(letter, "Hasło startowe do panelu")
         # The whole address is in the window, above the title.
@@ -249,13 +185,13 @@ def test_codes_open_nothing_before_the_delivery_is_confirmed(
 
     assert "gdy biuro potwierdzi doręczenie listu" in sign_in(login, code)
     with pytest.raises(Refusal, match="Wpisz dzień"):
-        confirm_handover(printed, TODAY - timedelta(1), daria, TODAY)
-    confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
+        confirm_handover(printed, [1, 2], TODAY - timedelta(1), daria, TODAY)
+    confirm_handover(printed, [1, 2], timezone.localdate(), daria, timezone.localdate())
 
     assert sign_in(login, code).endswith("/nowe-haslo/")
     assert count_outcomes(printed) == {LetterOutcome.UNUSED: 3}
     with pytest.raises(Refusal, match="72 godzinach"):
-        open_letters(printed.parts.get(order=2), daria)
+        open_letters([printed.parts.get(order=2)], daria)
 
 
 def test_revoking_ends_unused_codes_and_deletes_the_files(
@@ -350,7 +286,7 @@ def test_a_batch_revoked_while_a_staircase_is_drawn_gets_no_codes(
 @pytest.mark.thorough
 @pytest.mark.both_databases
 def test_all_of_it_is_sealed(printed: CredentialBatch, daria: Origin):
-    confirm_handover(printed, timezone.localdate(), daria, timezone.localdate())
+    confirm_handover(printed, [1, 2], timezone.localdate(), daria, timezone.localdate())
 
     assert [found for found in verify_office_rows() if found.kind] == []
 

@@ -99,12 +99,17 @@ def test_contacts_are_rehearsed_and_then_stand_in_the_register(anna: Person, jan
         (anna, "EMAIL", PAPER, today),
         *((jan, fact, PAPER, date(2021, 3, 12)) for fact in ("ADDRESS", "EMAIL", "PHONE")),
     ]
-    # Both the old and the new address get the letter.
-    assert sorted(OutgoingMessage.objects.values_list("to", flat=True)) == [
-        "Jan@example.invalid",
-        "anna@example.invalid",
-        "nowy@example.invalid",
+    # Both the old and the new address get the letter, a first one gets the welcome.
+    letters = OutgoingMessage.objects.values_list("to", "template", "priority")
+    assert sorted((to, template.rpartition("/")[2], rank) for to, template, rank in letters) == [
+        ("Jan@example.invalid", "address_first.txt", OutgoingMessage.Priority.MAILING),
+        ("anna@example.invalid", "address_changed.txt", OutgoingMessage.Priority.LETTER),
+        ("nowy@example.invalid", "address_changed.txt", OutgoingMessage.Priority.LETTER),
     ]
+    assert rehearsed.notes == (
+        "Pierwsze adresy e-mail: 1. Listy powitalne: 1.",
+        "Zmienione adresy e-mail: 1. Listy o zmianie: na stare adresy 1, na nowe adresy 1.",
+    )
     assert bring(*rows).notes[0].startswith("Ten plik wczytano już")
     assert bring(*reversed(rows)).status == "unchanged"
     assert "example.invalid" not in str(
@@ -185,8 +190,8 @@ def test_a_file_does_not_distinguish_two_of_one_name_at_an_account(jan: Person):
 
 def test_four_rows_cost_the_queries_of_one(anna: Person, jan: Person):
     counted = []  # the first file begins the seals of sources
-    for at, numbers in enumerate(((100010,), (100015,), range(100020, 100024))):
-        names = {number: f"Osoba {'ABCDE'[number % 5]}ska" for number in numbers}
+    for at, numbers in enumerate(((100010,), (100015,), range(100021, 100025))):
+        names = {number: f"Osoba {'ABCDEFGHIJ'[number % 10]}ska" for number in numbers}
         for number, name in names.items():
             open_account(str(number), name)
         rows = [

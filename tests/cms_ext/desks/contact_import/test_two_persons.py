@@ -14,6 +14,7 @@ from cms_ext.desks.import_desk.domain.queue import commit_queued, expire_propose
 from cms_ext.desks.import_desk.models import ImportedFile, QueuedImport
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import ContactSource, Person, User
+from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
 from tests.first_screen import waiting_for
@@ -46,9 +47,10 @@ def daria() -> User:
     return staff("daria", "finance_clerk")
 
 
-def hand_in(client: Client, content: bytes = FILE) -> QueuedImport:
+def hand_in(client: Client, content: bytes = FILE, **options: str) -> QueuedImport:
     """Upload, look at the report, and press its button."""
-    page = client.post(SCREEN, {"file": SimpleUploadedFile("k.csv", content)}).content.decode()
+    upload = {"file": SimpleUploadedFile("k.csv", content), **options}
+    page = client.post(SCREEN, upload).content.decode()
     receipt = unescape(re.findall(r'name="receipt" value="([^"]+)"', page)[0])
     page = client.post(f"{SCREEN}wczytanie/", {"receipt": receipt}, follow=True).content.decode()
     assert "czeka na zatwierdzenie" in page
@@ -99,6 +101,30 @@ def test_another_person_approves_what_one_hands_in(jan: Person, celina: User, da
         ("IMPORT_APPROVED", daria.pk),
     ]
     assert "już zdecydowano: wczytano" in decide(signed_in(daria), row, "odrzuc/")
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(
+    ("options", "letters"),
+    [({}, ["jan@example.invalid"]), ({"silent": "on"}, [])],
+    ids=["welcome", "silent"],
+)
+def test_both_read_how_many_letters_leave_and_the_first_may_leave_out_the_welcome(
+    jan: Person, celina: User, daria: User, options: dict[str, str], letters: list[str]
+):
+    content = FILE.replace(b"phone", b"correspondence_email")
+    row = hand_in(
+        signed_in(celina), content.replace(b"600 100 300", b"jan@example.invalid"), **options
+    )
+    note = f"Pierwsze adresy e-mail: 1. Listy powitalne: {len(letters)}."
+    assert note in signed_in(daria).get(address(row)).content.decode()
+
+    decide(signed_in(daria), row, "zatwierdz/")
+    commit_queued()
+
+    jan.refresh_from_db()
+    assert jan.correspondence_email == "jan@example.invalid"
+    assert list(OutgoingMessage.objects.values_list("to", flat=True)) == letters
 
 
 @pytest.mark.thorough

@@ -293,6 +293,7 @@ def test_each_way_is_counted_exactly_and_its_sample_names_nobody(listening: Esta
         premises=6,
         addresses=tuple(f"ul. Wrzosowa 1 m. {number}" for number in (11, 12, 13, 21, 22)),
         people=0,
+        signed_in=0,
         ways=(
             ReachChannel(
                 "Dostaną e-mail",

@@ -76,7 +76,9 @@ def queue_message(
 
 
 def queue_messages(
-    template: str, letters: Iterable[tuple[str, Mapping[str, Any], models.Model]]
+    template: str,
+    letters: Iterable[tuple[str, Mapping[str, Any], models.Model]],
+    priority: Priority = Priority.LETTER,
 ) -> None:
     """Queue messages as `queue_message` does, together: address, context, what each is about."""
     rows = []
@@ -85,7 +87,7 @@ def queue_messages(
     for to, context, about in letters:
         words = render_text(template, {**shared, **context}, desk)
         fields = {"subject": words.subject, "text": words.text}
-        rows.append(new_message(to, template, about, Priority.LETTER, desk, **fields))
+        rows.append(new_message(to, template, about, priority, desk, **fields))
     OutgoingMessage.objects.bulk_create(rows, LETTERS_AT_ONCE)
 
 

@@ -1,5 +1,7 @@
 """Starter passwords for many at the desk: from counting to the report, by two people."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.utils import timezone
@@ -8,7 +10,10 @@ from cms_ext.access.domain.batch_letter import print_approved_batches
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
 from cms_ext.evidence.audit.models import AuditEvent
-from cms_ext.people.identity.models import ActivationCode
+from cms_ext.people.identity.domain.activation_code import expire_codes
+from cms_ext.people.identity.models import ActivationCode, Person, User
+from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.premises.models import Building
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA
@@ -51,9 +56,15 @@ def test_a_batch_from_its_first_count_to_the_report(darias: Client, franeks: Cli
     assert letters["Content-Type"] == "application/pdf"
     assert "no-store" in letters["Cache-Control"]
 
-    assert "Wpisz dzień." in press(darias, f"{own}doreczono/", day="")
+    both = darias.post(f"{own}listy.pdf")
+    assert (both["Content-Type"], "no-store" in both["Cache-Control"]) == ("application/pdf", True)
+
+    assert "Wpisz dzień." in press(darias, f"{own}doreczono/", day="", orders="1")
+    day = TODAY.isoformat()
+    assert "Zaznacz klatki" in press(darias, f"{own}doreczono/", day=day)
+    assert "Wybierz poprawną wartość" in press(darias, f"{own}doreczono/", day=day, orders="1 OR 2")
     assert "Doręczony, hasło jeszcze nieużyte 2" in press(
-        darias, f"{own}doreczono/", day=TODAY.isoformat()
+        darias, f"{own}doreczono/", day=day, wszystkie="1"
     )
     # Łucja has set an own password; the list names her and who has not.
     code = BatchLetter.objects.get(person__name=LUCJA.name).code
@@ -99,7 +110,56 @@ def test_other_desks_see_nothing_and_the_auditor_changes_nothing(
     for answer in (
         auditors.post(f"{own}zatwierdz/"),
         auditors.post(f"{own}listy/1.pdf"),
+        auditors.post(f"{own}listy.pdf"),
+        auditors.post(f"{own}doreczono/", {"day": TODAY.isoformat(), "wszystkie": "1"}),
+        auditors.post(f"{own}drugi-list/"),
         auditors.get(f"{BATCHES}nowa/"),
     ):
         assert (answer.status_code, answer["Location"]) == (302, "/admin/")
     assert CredentialBatch.objects.get().state == BatchState.PROPOSED
+
+
+@pytest.mark.thorough  # Typst prints the letters and the list: 0.6 s
+def test_who_does_not_sign_in_is_listed_by_building_and_gets_a_second_letter(
+    darias: Client, franeks: Client, settings
+):
+    press(darias, f"{BATCHES}nowa/", **FORM)
+    batch = CredentialBatch.objects.get()
+    own = f"{BATCHES}{batch.pk}/"
+    press(franeks, f"{own}zatwierdz/")
+    print_approved_batches()
+    press(darias, f"{own}doreczono/", day=TODAY.isoformat(), wszystkie="1")
+    assert "Nie zalogowali się" not in read(darias, own)
+    settings.COOP_TODAY = TODAY + timedelta(days=15)
+    User.objects.filter(person__name=LUCJA.name).update(state=LoginState.ACTIVE)
+    expire_codes(timezone.now() + timedelta(days=15))
+
+    page = read(darias, own)
+    assert ("Nie zalogowali się po 14 dniach" in page, "bez logowania: 1" in page) == (True, True)
+    listed = f"{own}osoby/?widok=bez-logowania&klatka="
+    names = (EMILIA.name, LUCJA.name)
+    assert [
+        [name in read(darias, f"{listed}{part}") for name in names]
+        for part in ("", "1", "2", "x", "1;DROP")
+    ] == [[True, False], [True, False], [True, False], [True, False], [True, False]]
+    table = darias.get(f"{listed}1&export=csv").getvalue().decode("utf-8-sig")
+    assert [name in table for name in names] == [True, False]
+
+    assert "drugi list: wszędzie" in press(darias, f"{own}drugi-list/")
+    second = CredentialBatch.objects.exclude(pk=batch.pk).get()
+    assert list(BatchLetter.objects.filter(part__batch=second).values_list("person__name")) == [
+        (EMILIA.name,)
+    ]
+    assert "wszyscy uprawnieni mają już dostęp" in press_in_vain(darias, f"{own}drugi-list/")
+
+
+def test_buildings_without_a_postcode_are_named_before_the_letters_are_made(darias: Client):
+    Person.objects.update(correspondence_address="")
+    Building.objects.update(address="SŁONECZNA 12A")
+
+    page = press(darias, f"{BATCHES}nowa/", policz="1", **FORM)
+    assert "Te adresy nie mają kodu pocztowego: SŁONECZNA 12A: 2 listy" in page
+    assert "Te adresy nie mają kodu pocztowego" in press(darias, f"{BATCHES}nowa/", **FORM)
+    Building.objects.update(address="SŁONECZNA 12A, 00-950 Wzorów")
+    own = f"{BATCHES}{CredentialBatch.objects.get().pk}/"
+    assert "kodu pocztowego" not in read(darias, own)

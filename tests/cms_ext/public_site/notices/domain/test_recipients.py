@@ -4,18 +4,25 @@ import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from cms_ext.premises.models import Premises, Staircase
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
+from cms_ext.premises.models import Building, Premises, Staircase
 from cms_ext.public_site.notices.domain.recipients import (
+    Count,
     Recipients,
     count_recipients,
     filter_concerning,
     list_naming,
+    read_residents,
 )
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.targets import Targets
+from ebok_plugin.ledger.models import AccountAccess
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
+from tests.ebok_plugin.ledger.books import open_account
 from tests.page_checks import parsed, texts
+from tests.people import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -78,13 +85,32 @@ def test_the_editor_sees_the_exact_number_and_some_addresses(estates: Estates):
 
 
 def test_before_somebody_chooses_or_lives_there_nobody_is_concerned(estates: Estates):
-    nobody = Recipients(0, 0, 0, ())
+    nobody = Recipients(0, 0, 0, 0, ())
     assert count_recipients(Targets(), TODAY) == nobody
     assert not Targets().reach(estates.w1_1)
 
     Premises.objects.all().delete()
     Staircase.objects.all().delete()
     assert count_recipients(Targets(everybody=True), TODAY) == nobody
+
+
+def test_a_login_counts_as_used_once_an_own_password_is_set():
+    """Three payers of one house: two signed in, one has an unused code."""
+    states = (LoginState.ACTIVE, LoginState.ACTIVE, LoginState.PENDING)
+    for number, state in enumerate(states, start=1):
+        account = open_account(f"10000{number}", f"Osoba {'ABC'[number - 1]}ska")
+        AccountAccess.objects.create(
+            person=account.payer, account=account, role="PAYER", valid_from=account.opened_on
+        )
+        login = User.objects.create_login("ebok", f"EB-{number}", PASSWORD, person=account.payer)
+        User.objects.filter(pk=login.pk).update(state=state)
+    house = Building.objects.get()
+
+    recipients = count_recipients(Targets(buildings=(house,)), TODAY)
+
+    assert (recipients.premises, recipients.people, recipients.signed_in) == (3, 3, 2)
+    tree = read_residents(TODAY)
+    assert tree.at("buildings", house.pk) == Count(premises=3, people=3, signed_in=2)
 
 
 def test_how_the_places_are_called(estates: Estates, publish: Publish):
