@@ -3,6 +3,7 @@
 import pytest
 
 from cms_ext.people.identity.models import Person
+from ebok_plugin.ledger.domain.account import load_number_rule
 from ebok_plugin.ledger.models import Account
 from plugins.waste_union.tests.declarations.declarations import FIELDS, form
 from plugins.waste_union.tests.declarations.opening.union import (
@@ -61,7 +62,9 @@ def test_rows_of_properties():
 
 @pytest.mark.usefixtures("union")
 def test_rows_of_payers():
-    bring(PROPERTIES, "N-1;ul. Polna 1, 36-200 Brzozów;BRZ;jednorodzinna", origin=clerk())
+    house = "ul. Polna 1, 36-200 Brzozów;BRZ;jednorodzinna"
+    bring(PROPERTIES, f"N-1;{house}", f"N-2;{house}", origin=clerk())
+    made = load_number_rule().build("600900")
     payer = f"N-1;Ewa Nowak;{RIGHT};600900;2026-05-01"
     bad_nip = f"{payer};;;1234563219"
     for lines, expected in {
@@ -73,6 +76,7 @@ def test_rows_of_payers():
         (f"{payer};2/3", f"N-1;Jan Nowak;{RIGHT};;;2/3"): ("SHARE_SUM", 3, "share"),
         (f"{payer};3/2",): ("SHARE_FORMAT", 2, "share"),
         (f"{payer};;1",): ("NRB_LENGTH", 2, "nrb"),
+        (payer, f"N-2;Jan Nowak;{RIGHT};600901;2026-05-01;;{made}"): ("NRB_DUPLICATE", 3, "nrb"),
         (bad_nip,): ("NIP_FORMAT", 2, "tax_id"),
         (f"N-1;Ewa 44051401359;{RIGHT}",): ("TEXT_FORMAT", 2, "payer_name"),
         (f"N-1;Inna Firma;{RIGHT};;;;;1234563218",): ("NAME_DIFFERS", 2, "tax_id"),

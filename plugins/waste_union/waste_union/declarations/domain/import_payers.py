@@ -63,6 +63,8 @@ class PayersImport(OpeningImport[PayerRow]):
         self._numbers = load_number_rule()
         self._holders: dict[PersonKey, Holder] = {}
         self._named: dict[str, PersonKey] = {}
+        self._given: dict[str, str] = {}
+        """The account of the file by its number for payments, written in a row or made."""
         self._foreign_numbers = 0
 
     def judge(self, rows: Sequence[Row[PayerRow]]) -> None:
@@ -229,7 +231,8 @@ class PayersImport(OpeningImport[PayerRow]):
         """Return whether the row's account can be opened, or the row asks for none."""
         if row.account_no is None:
             return True
-        nrb = self._number_of(row)
+        nrb = self._number_of(row) or ""
+        has_number = taken.get(nrb) or self._given.get(nrb, row.account_no)
         if place.code in taken:
             message = gettext("nieruchomość ma już konto %(number)s.") % {
                 "number": taken[place.code]
@@ -238,14 +241,15 @@ class PayersImport(OpeningImport[PayerRow]):
         elif row.account_no in taken:
             message = gettext("konto o tym numerze jest już w rejestrze. Wpisz następny numer.")
             self.refuse("ACCOUNT_TWICE", line, message, field="account_no", found=row.account_no)
-        elif nrb in taken:
-            message = gettext("ten rachunek ma konto %(number)s.") % {"number": taken[nrb or ""]}
-            self.refuse("NRB_DUPLICATE", line, message, field="nrb", found=nrb or "")
-        elif nrb is None and not row.nrb and not self._numbers.goes_without:
+        elif has_number != row.account_no:
+            message = gettext("ten rachunek ma konto %(number)s.") % {"number": has_number}
+            self.refuse("NRB_DUPLICATE", line, message, field="nrb", found=nrb)
+        elif not nrb and not row.nrb and not self._numbers.goes_without:
             self._refuse_missing_number(line)
         else:
-            own = nrb is None or self._numbers.is_number_of(row.account_no, nrb)
-            self._foreign_numbers += not own
+            if nrb:
+                self._given[nrb] = row.account_no
+                self._foreign_numbers += not self._numbers.is_number_of(row.account_no, nrb)
             return True
         return False
 
