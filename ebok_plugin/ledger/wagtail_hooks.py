@@ -194,7 +194,7 @@ class EntryRegister(LedgerRegister):
         "signed_amount",
         "subaccount",
         "title",
-        "source",
+        "origin",
         "source_key",
         "batch",
     )
@@ -217,7 +217,7 @@ class EntryRegister(LedgerRegister):
         "undone_by",
         "designated_period",
         "designated_document",
-        "source",
+        "origin",
         "source_key",
         "batch",
         "posted_at",
@@ -236,6 +236,11 @@ class EntryRegister(LedgerRegister):
     def signed_amount(self, entry: LedgerEntry) -> Decimal:
         """Return the amount for spreadsheets; positive is owed."""
         return entry.amount.amount
+
+    @display(description=_("źródło"))
+    def origin(self, entry: LedgerEntry) -> str:
+        """Return where the entry comes from; `source` is a code of the program."""
+        return entry.batch.get_kind_display()
 
     @display(description=_("skorygowano pozycją"))
     def undone_by(self, entry: LedgerEntry) -> LedgerEntry | str:
