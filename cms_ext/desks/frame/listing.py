@@ -1,6 +1,6 @@
 """The list screen of staff, on Wagtail's generic views: what a list shows, and to whom."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -109,7 +109,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
         """Return the columns of this user's page. The file has all `columns`."""
         return self.columns
 
-    def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
+    def rows_of(self, rows: Sequence[Any]) -> Collection[Any]:
         """Return the rows of a page as the columns read them."""
         return rows
 

@@ -102,6 +102,7 @@ TABLE = (
     Row("ebok_sender_rule", ALL, APPROVERS, {"krok": "zatwierdz"}),
     Row("ebok_sender_rule", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
     Row("ebok_sender_rule_new", CLERKS, CLERKS, shown=302),
+    Row("ebok_desk_balances", ALL, None),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
