@@ -20,6 +20,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
+from cms_ext.people.identity.domain.namesakes import describe_people
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
@@ -160,3 +161,6 @@ class PersonFinder(StaffList):
 
     def get_queryset(self) -> QuerySet[Person]:
         return find_people(self.query)
+
+    def rows_of(self, rows: Sequence[Person]) -> Sequence[Any]:
+        return describe_people(rows, self.request.user, business_today())
