@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.domain.couple_name import split_couple_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
 from cms_ext.premises.domain.place import SEES as SEES_PREMISES
@@ -27,7 +28,7 @@ from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE, SPLITS_PEOPLE
 
 
 def person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
@@ -51,8 +52,17 @@ def person_sections(person: Person, user: User, today: date) -> Sequence[PersonS
     if user.has_perm(GRANTS) and person.died_on is None:
         address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")
         links.append(PersonLink(_("Dodaj uprawnienie do konta"), f"{address}?osoba={person.pk}"))
+    if _is_couple(person) and user.has_perms((GRANTS, *SPLITS_PEOPLE)):
+        address = reverse("ebok_desk_split_couple", args=[person.pk])
+        links.append(PersonLink(_("Podziel wpis na dwie osoby"), address))
     empty = _("Ta osoba nie ma konta rozliczeniowego ani wglądu w cudze.")
     return [PersonSection(_("Konta i lokale"), rows, empty, tuple(links))]
+
+
+def _is_couple(person: Person) -> bool:
+    """Return True if the name of a living person is two names."""
+    is_person = person.kind == Person.Kind.PERSON and person.died_on is None
+    return is_person and split_couple_name(person.name) is not None
 
 
 def describe_people(

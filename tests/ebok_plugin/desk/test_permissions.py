@@ -103,6 +103,7 @@ TABLE = (
     Row("ebok_sender_rule", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
     Row("ebok_sender_rule_new", CLERKS, CLERKS, shown=302),
     Row("ebok_desk_balances", ALL, None),
+    Row("ebok_desk_split_couple", CLERKS, CLERKS, {"first": "Jan Lis", "second": "Anna Lis"}),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
@@ -351,6 +352,7 @@ def places() -> Places:
     return {
         "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
         "ebok_desk_debt": at,
+        "ebok_desk_split_couple": {"pk": account.payer_id},
         **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
         "ebok_desk_rate_withdraw": {"pk": refuse.pk, "rate": refuse.rates.get().pk},
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
