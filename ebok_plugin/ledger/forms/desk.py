@@ -43,11 +43,12 @@ class BatchFilterForm(forms.Form):
     )
     od = day_field(label=gettext_lazy("Zaksięgowano od"), required=False)
     do = day_field(label=gettext_lazy("Zaksięgowano do"), required=False)
+    kto = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def chosen(self) -> dict[str, Any]:
         """Return the arguments of `queries.batches.filter_batches`."""
         self.is_valid()
-        names = {"kind": "rodzaj", "since": "od", "until": "do"}
+        names = {"kind": "rodzaj", "since": "od", "until": "do", "made_by": "kto"}
         return {name: self.cleaned_data.get(field) or None for name, field in names.items()}
 
 
