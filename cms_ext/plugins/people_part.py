@@ -164,11 +164,14 @@ class PersonPage:
     use and stay with the number `merged`. What it leaves to collide refuses the merger. `realms` is
     `(person) -> Iterable[str]`: the realms to whose desks the plugin's matters
     of this person belong; a plugin with a realm of its own, whose rows name the person, needs none.
+    `describe` is `(people, user, today) -> Mapping[key, Sequence[str]]`: flats and numbers, as far
+    as this member of staff may see them, that tell people of one name apart in a list.
     """
 
     sections: Callable[[Any, Any, date], Sequence[PersonSection]]
     combine: Callable[[Any, Any, Any], Sequence[Any]] | None = None
     realms: Callable[[Any], Iterable[str]] | None = None
+    describe: Callable[[Sequence[Any], Any, date], Mapping[int, Sequence[str]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

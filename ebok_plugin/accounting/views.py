@@ -366,7 +366,7 @@ class TurnoverSheet(StaffList):
     columns = (
         Fact("place", gettext_lazy("Nieruchomość")),
         Fact("subject", gettext_lazy("Składnik albo operacja"), "subject"),
-        Fact("month", gettext_lazy("Miesiąc"), lambda row: row.month.dotted),
+        Fact("month", gettext_lazy("Miesiąc"), lambda row: str(row.month)),
         Number("debit", gettext_lazy("Wn (zł)"), "debit.digits", in_file="debit"),
         Number("credit", gettext_lazy("Ma (zł)"), "credit.digits", in_file="credit"),
     )

@@ -61,6 +61,7 @@ register_entries(
         90,
         rights.OPENS_ACCOUNTS,
     ),
+    ScreenEntry("ledger-records", _("Salda kont"), "ebok_desk_balances", "table", 15, rights.SEES),
     ScreenEntry(
         "ledger-records",
         _("Paczki księgowań i storna"),

@@ -18,3 +18,4 @@ ASKS_REOPENING = "ebok_plugin_ledger.add_periodreopening"
 APPROVES_REOPENING = "ebok_plugin_ledger.approve_periodreopening"
 NOTES_CALLS = "ebok_plugin_ledger.add_callnote"
 SEES_PEOPLE = "cms_ext_identity.view_person"
+SPLITS_PEOPLE = ("cms_ext_identity.change_person", "cms_ext_identity.add_person")

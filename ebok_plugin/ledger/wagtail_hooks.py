@@ -199,7 +199,7 @@ class EntryRegister(LedgerRegister):
         "signed_amount",
         "subaccount",
         "title",
-        "source",
+        "origin",
         "source_key",
         "batch",
     )
@@ -222,7 +222,7 @@ class EntryRegister(LedgerRegister):
         "undone_by",
         "designated_period",
         "designated_document",
-        "source",
+        "origin",
         "source_key",
         "batch",
         "posted_at",
@@ -241,6 +241,11 @@ class EntryRegister(LedgerRegister):
     def signed_amount(self, entry: LedgerEntry) -> Decimal:
         """Return the amount for spreadsheets; positive is owed."""
         return entry.amount.amount
+
+    @display(description=_("źródło"))
+    def origin(self, entry: LedgerEntry) -> str:
+        """Return where the entry comes from; `source` is a code of the program."""
+        return entry.batch.get_kind_display()
 
     @display(description=_("skorygowano pozycją"))
     def undone_by(self, entry: LedgerEntry) -> LedgerEntry | str:

@@ -32,7 +32,11 @@ PLUGIN = plugins.Plugin(
     panel=plugins.PanelPart(panel=PANEL),
     people=plugins.PeoplePart(
         access=ACCESS,
-        person=plugins.PersonPage(sections=sections.person_sections, combine=combine_people),
+        person=plugins.PersonPage(
+            sections=sections.person_sections,
+            combine=combine_people,
+            describe=sections.describe_people,
+        ),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     ),

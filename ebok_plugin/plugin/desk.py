@@ -99,6 +99,7 @@ CHAPTERS = tuple(
         ),
         ("Sprawdzić księgę", ("ebok_plugin_ledger_ledgerentry_modeladmin_index",)),
         ("Dziennik dla księgowości", ("ebok_accounting_journals", "ebok_accounting_rules")),
+        ("Salda kont", ("ebok_desk_balances",)),
         ("Obroty i salda", ("ebok_accounting_turnover",)),
         ("Przychody i koszty nieruchomości", ("ebok_accounting_results",)),
     )

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.people.identity.domain.couple_name import split_couple_name
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonLink, PersonRow, PersonSection
+from cms_ext.premises.domain.place import SEES as SEES_PREMISES
 from cms_ext.premises.models import Premises
+from cms_ext.premises.views.address import make_place_url
 from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.charges.rights import SEES_PERSONS_CHANGES
 from ebok_plugin.ledger.domain.account import record_account_list
@@ -24,13 +28,16 @@ from ebok_plugin.ledger.domain.overview import balance_in_words
 from ebok_plugin.ledger.domain.queries.account import open_accesses
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
-from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE
+from ebok_plugin.ledger.rights import GRANTS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE, SPLITS_PEOPLE
 
 
 def person_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
-    """Return accounts with premises, role, share, days and other holders, if the user may see."""
+    """Return accounts with premises, role, share, days and other holders, if the user may see.
+
+    A desk that keeps the register of flats and no accounts sees the flats alone.
+    """
     if not user.has_perm(SEES):
-        return []
+        return _flat_sections(person, user, today)
     accesses = (
         AccountAccess.objects.filter(person=person)
         .select_related("account__premises__building")
@@ -45,8 +52,55 @@ def person_sections(person: Person, user: User, today: date) -> Sequence[PersonS
     if user.has_perm(GRANTS) and person.died_on is None:
         address = reverse("ebok_plugin_ledger_accountaccess_modeladmin_create")
         links.append(PersonLink(_("Dodaj uprawnienie do konta"), f"{address}?osoba={person.pk}"))
+    if _is_couple(person) and user.has_perms((GRANTS, *SPLITS_PEOPLE)):
+        address = reverse("ebok_desk_split_couple", args=[person.pk])
+        links.append(PersonLink(_("Podziel wpis na dwie osoby"), address))
     empty = _("Ta osoba nie ma konta rozliczeniowego ani wglądu w cudze.")
     return [PersonSection(_("Konta i lokale"), rows, empty, tuple(links))]
+
+
+def _is_couple(person: Person) -> bool:
+    """Return True if the name of a living person is two names."""
+    is_person = person.kind == Person.Kind.PERSON and person.died_on is None
+    return is_person and split_couple_name(person.name) is not None
+
+
+def describe_people(
+    people: Sequence[Person], user: User, today: date
+) -> Mapping[int, Sequence[str]]:
+    """Return by person the flats that they hold today, with the accounts for who may see these."""
+    if not (user.has_perm(SEES) or user.has_perm(SEES_PREMISES)):
+        return {}
+    facts: defaultdict[int, list[str]] = defaultdict(list)
+    for access in _held_today(today).filter(person__in=people):
+        parts = [access.account.premises.short_address]
+        if user.has_perm(SEES):
+            parts.append(_("konto %(number)s") % {"number": access.account.account_no})
+        if access.role != AccountAccess.Role.PAYER:
+            parts.append(access.get_role_display())
+        facts[access.person_id].append(", ".join(parts))
+    return facts
+
+
+def _held_today(today: date) -> QuerySet[AccountAccess]:
+    held = open_accesses(today).select_related("account__premises__building")
+    return held.order_by("account__account_no__polish", "valid_from", "pk")
+
+
+def _flat_sections(person: Person, user: User, today: date) -> Sequence[PersonSection]:
+    """Return the flats that the person holds today, without accounts, if the user may see flats."""
+    if not user.has_perm(SEES_PREMISES):
+        return []
+    rows = tuple(
+        PersonRow(
+            access.account.premises.short_address,
+            f"{access.get_role_display()}; {_days(access)}",
+            make_place_url(access.account.premises),
+        )
+        for access in _held_today(today).filter(person=person)
+    )
+    empty = _("Ta osoba nie ma dziś żadnego lokalu ani wglądu w cudzy.")
+    return [PersonSection(_("Lokale"), rows, empty)]
 
 
 def _access_row(access: AccountAccess, user: User, today: date) -> PersonRow:

@@ -20,7 +20,12 @@ from members_area.plugin.evidence import (
 )
 from members_area.plugin.operations import FIRST_STEPS, JOBS, SET_UP, catch_up_search_today
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
-from members_area.plugin.people import ACCESS, PERSONAL_DATA, list_person_sections
+from members_area.plugin.people import (
+    ACCESS,
+    PERSONAL_DATA,
+    describe_people,
+    list_person_sections,
+)
 from members_area.plugin.rights import RIGHTS, ROLES
 from members_area.register.domain.import_members import MEMBERS
 from members_area.register.domain.membership import Standing
@@ -53,7 +58,7 @@ PLUGIN = plugins.Plugin(
     panel=plugins.PanelPart(panel=PANEL),
     people=plugins.PeoplePart(
         access=ACCESS,
-        person=plugins.PersonPage(sections=list_person_sections),
+        person=plugins.PersonPage(sections=list_person_sections, describe=describe_people),
         personal_data=PERSONAL_DATA,
     ),
     desk=plugins.DeskPart(

@@ -3,7 +3,7 @@
 The data are the copy for that person, and what is erased.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.urls import reverse
@@ -72,6 +72,19 @@ def list_person_sections(person: Person, user: User, today: date) -> Sequence[Pe
     if user.has_perm(SEES_TERMS):
         found += _office_sections(person)
     return found
+
+
+def describe_people(
+    people: Sequence[Person], user: User, today: date
+) -> Mapping[int, Sequence[str]]:
+    """Return by person the numbers of lasting memberships, to staff who may see the register."""
+    if not user.has_perm(SEES):
+        return {}
+    lasting = Membership.objects.filter(person__in=people, ended_on=None)
+    return {
+        key: [_("członek nr %(number)s") % {"number": number}]
+        for key, number in lasting.values_list("person", "member_no")
+    }
 
 
 def _membership_section(person: Person, user: User) -> PersonSection:

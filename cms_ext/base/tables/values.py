@@ -282,6 +282,17 @@ def neutralise_formula(text: str) -> str:
     return f"'{text}" if FORMULA.match(text) else text
 
 
+# A spreadsheet keeps fifteen digits of what it takes for a number, and makes the others zeros.
+LONG_NUMBER = re.compile(r"'*[0-9]{16,}")
+
+
+def keep_digits(text: str) -> str:
+    """Return the text with an apostrophe before it, when it is a number too long for a cell."""
+    return f"'{text}" if LONG_NUMBER.fullmatch(text) else text
+
+
 def restore_text(text: str) -> str:
-    """Return the text without the apostrophe of `neutralise_formula`."""
-    return text[1:] if text.startswith("'") and FORMULA.match(text, 1) else text
+    """Return the text without the apostrophe of `neutralise_formula` or `keep_digits`."""
+    if text.startswith("'") and (FORMULA.match(text, 1) or LONG_NUMBER.fullmatch(text, 1)):
+        return text[1:]
+    return text

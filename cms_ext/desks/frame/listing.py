@@ -1,6 +1,6 @@
 """The list screen of staff, on Wagtail's generic views: what a list shows, and to whom."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -20,6 +20,7 @@ from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import keys_first, select_page
 from cms_ext.evidence.audit.domain.event import record_list
 from cms_ext.office.desk_kit.exporting import ExportMixin
+from cms_ext.people.identity.domain.namesakes import describe_people
 from cms_ext.people.identity.domain.person import find_people
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import ForStaff, StaffRequest
@@ -109,7 +110,7 @@ class StaffList(ForStaff, ExportMixin, BaseListingView):
         """Return the columns of this user's page. The file has all `columns`."""
         return self.columns
 
-    def rows_of(self, rows: Sequence[Any]) -> Sequence[Any]:
+    def rows_of(self, rows: Sequence[Any]) -> Collection[Any]:
         """Return the rows of a page as the columns read them."""
         return rows
 
@@ -160,3 +161,6 @@ class PersonFinder(StaffList):
 
     def get_queryset(self) -> QuerySet[Person]:
         return find_people(self.query)
+
+    def rows_of(self, rows: Sequence[Person]) -> Sequence[Any]:
+        return describe_people(rows, self.request.user, business_today())

@@ -164,7 +164,9 @@ FLAT_MARK = re.compile(r"(?<![^\W\d])(?:m|lok)\.?\s*(?=\d)", re.I)
 # Words that people put into an address or leave out of it.
 BESIDE = frozenset(
     [
-        *("ul", "ulica", "os", "osiedle", "al", "aleja", "aleje", "pl", "plac", "nr", "numer"),
+        *("ul", "ulica", "ulicy", "os", "osiedle", "osiedla", "osiedlu", "pl", "plac", "placu"),
+        *("al", "aleja", "aleje", "alei", "alejach", "nr", "numer"),
+        *("bl", "blok", "bloku", "bud", "budynek", "budynku"),
         *("m", "mieszkanie", "mieszkania", "lok", "lokal", "lokalu"),
     ]
 )
@@ -207,24 +209,6 @@ class FlatAddress:
         if len(numbers) < BOTH_NUMBERS or not self.street:
             return {(*self.street, *numbers)} if self.street and numbers else set()
         return {(*self.street, *numbers), (self.street[-1], *numbers)}
-
-    def fits(self, query_parts: tuple[str, ...]) -> bool:
-        """Tell whether search words name the flat, or its house, street or town.
-
-        Names may be abbreviated to their beginning; numbers must be complete: house 1 does not
-        match 12. Without a name both numbers are needed.
-        """
-        numbers = [word for word in query_parts if word[0].isdigit()]
-        names = [word for word in query_parts if not word[0].isdigit()]
-        street_and_town = (*self.street, *self.town)
-        if not all(any(word.startswith(name) for word in street_and_town) for name in names):
-            return False
-        for word in self.street:  # 3 Maja 5
-            if names and word[0].isdigit() and numbers[:1] == [word]:
-                numbers.pop(0)
-        if not names and len(numbers) != BOTH_NUMBERS:
-            return False
-        return numbers == [self.house, self.flat][: len(numbers)]
 
 
 def parse_flat_address(house: str, flat: str) -> FlatAddress:

@@ -15,7 +15,8 @@ from cms_ext.base.text.folding import folded_words
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words
 from cms_ext.plugins import WaitingRows
-from cms_ext.premises.domain.codes import parse_flat_address, split_address
+from cms_ext.premises.domain.codes import BOTH_NUMBERS, parse_flat_address
+from cms_ext.premises.domain.flat_query import read_flat_query
 from cms_ext.premises.domain.place import UNASSIGNED, Place
 from cms_ext.premises.models import Building, Premises, Property, Staircase, house_address
 
@@ -131,14 +132,18 @@ def find_places(query: str) -> list[QuerySet[Place]]:
 
 def _flats_at(query: str) -> set[int]:
     """Return keys of flats that the query names by address, `Długa 48m43`. At most one query."""
-    words = split_address(query)
-    if not words:
+    wanted = read_flat_query(query)
+    # „Żabia 1 klatka A” names a staircase, which is a row of its own.
+    is_staircase = wanted.staircase and len(wanted.numbers) < BOTH_NUMBERS
+    if is_staircase or not (wanted.names or wanted.numbers):
         return set()
-    columns = ("pk", "number", "address", "building__address", "building__code")
+    columns = ("pk", "staircase__code", "number", "address", "building__address", "building__code")
     return {
         pk
-        for pk, number, own, building, code in Premises.objects.values_list(*columns)
-        if parse_flat_address(house_address(own, building, code), number).fits(words)
+        for pk, staircase, number, own, building, code in Premises.objects.values_list(*columns)
+        if wanted.fits(
+            parse_flat_address(house_address(own, building, code), number), staircase or ""
+        )
     }
 
 

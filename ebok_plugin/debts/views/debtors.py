@@ -6,19 +6,19 @@ from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import Money
-from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.text.polish import order_polish
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, read_origin, record
+from cms_ext.office.desk_kit.exporting import send_table
 from cms_ext.office.desk_kit.workflow.step import REFUSALS, Done, Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from ebok_plugin.debts.domain.demand import DemandChoice, choose_demands, start_demands
@@ -235,16 +235,8 @@ class DebtorList(StaffList):
 def _send_file(request: HttpRequest, debtors: domain.Debtors, form: str) -> HttpResponseBase:
     changes = {"format": form, "rows": len(debtors.lines), "day": str(debtors.day)}
     record("EXPORT", read_origin(request), note=Account._meta.label, changes=changes)
-    name = f"zaleglosci-{debtors.day}.{form}"
-    rows = domain.list_debtor_rows(debtors)
-    if form == "xlsx":
-        file = write_xlsx(gettext("Zaległości"), rows)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=XLSX_TYPE)
-    return StreamingHttpResponse(
-        stream_csv(rows),
-        content_type=CSV_TYPE,
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    table = domain.make_debtor_table(debtors)
+    return send_table(table.headings, table.rows, form, f"zaleglosci-{debtors.day}")
 
 
 def _age_bars(debtors: domain.Debtors) -> Iterator[DebtAgeBar]:

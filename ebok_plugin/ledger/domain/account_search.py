@@ -1,9 +1,10 @@
 """Find accounts and premises by what a caller can tell, with the reason of each hit."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import chain
+from itertools import chain, islice
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -13,20 +14,30 @@ from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.polish_lookups import match_prefix
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
-from cms_ext.premises.domain.codes import parse_flat_address, split_address
+from cms_ext.people.identity.models import User
+from cms_ext.premises.domain.codes import parse_flat_address
+from cms_ext.premises.domain.flat_query import read_flat_query
 from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Premises, house_address, short_address
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.overview import balance_in_words
-from ebok_plugin.ledger.domain.queries.account import MIN_NRB_LENGTH, matches_words
+from ebok_plugin.ledger.domain.queries.account import (
+    MIN_NRB_LENGTH,
+    matches_words,
+    open_accesses,
+)
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 
 MAX_ACCOUNTS = 50
 # Of a premises: what its address is made of.
-ADDRESS = ("address", "building__address", "building__code", "number")
+ADDRESS = ("staircase__code", "address", "building__address", "building__code", "number")
 # A scan of all payments of all years would keep the caller waiting.
 YEARS_OF_PAYMENTS = 2
+NAMED_AMOUNT = re.compile(
+    r"(?:saldo|kwota|dług|nadpłata|zaległość|wpłata|do zapłaty)\s*:?\s*(.+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +58,24 @@ class FoundAccounts:
 
 
 def find_accounts(query: str, today: date, most: int = MAX_ACCOUNTS) -> FoundAccounts:
-    """Find accounts by name, telephone, premises, address, number, end of the NRB, or a payment.
+    """Find accounts by name, address, login, telephone, number, end of the NRB, or an amount.
 
-    Names and addresses are compared without case and diacritics, word by word. An amount needs its
-    grosze (`954,17`), so that it is not taken for a number, and a telephone all its digits. A
-    constant number of queries.
+    Names and addresses are compared without case and diacritics, word by word, each alone or both
+    together; streets may be declined. An amount is a payment or a balance and needs its grosze
+    (`954,17`), so that it is not taken for a number; a telephone needs all its digits, a login
+    all its characters. A constant number of queries.
     """
     text = query.strip()
     if not text:
         return FoundAccounts((), False)
     reasons: dict[int, list[str]] = {}
-    ways = (_by_number(text), _by_words(text), _by_telephone(text), _by_amount(text, today))
+    ways = (
+        _by_number(text),
+        _by_words(text),
+        _by_telephone(text),
+        _by_login(text, today),
+        _by_amount(text, today),
+    )
     for pk, reason in chain.from_iterable(ways):
         known_reasons = reasons.setdefault(pk, [])
         if reason not in known_reasons:
@@ -93,16 +111,20 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
     """Match names and addresses in Python, where addresses are parsed as people write them."""
-    wanted, address = folded_words(text), split_address(text)
+    wanted, flat = folded_words(text), read_flat_query(text)
     rows = Account.objects.order_by("account_no__polish").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
-    for pk, name, own, building, code, number in rows:
+    for pk, name, staircase, own, building, code, number in rows:
         if any(word.isalpha() for word in wanted) and matches_words(name, wanted):
             yield pk, _("płatnik {name}").format(name=name)
         house = house_address(own, building, code)
-        if parse_flat_address(house, number).fits(address):
+        address = parse_flat_address(house, number)
+        if flat.fits(address, staircase or ""):
             yield pk, _("adres {address}").format(address=short_address(house, number))
+        elif flat.fits_resident(folded_words(name), address, staircase or ""):
+            named = {"name": name, "address": short_address(house, number)}
+            yield pk, _("płatnik {name}, adres {address}").format(**named)
 
 
 def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
@@ -112,15 +134,32 @@ def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
             yield pk, _("telefon płatnika")
 
 
-def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
+def _by_login(text: str, today: date) -> Iterator[tuple[int, str]]:
+    login = "".join(text.split()).upper()
+    people = User.objects.filter(realm=EBOK, login=login).values("person")
+    held = open_accesses(today).filter(person__in=people).values("account")
+    accounts = Account.objects.filter(Q(payer__in=people) | Q(pk__in=held))
+    for pk in accounts.order_by("account_no__polish").values_list("pk", flat=True):
+        yield pk, _("login {login}").format(login=login)
+
+
+def _read_amount(text: str) -> Money | None:
+    named = NAMED_AMOUNT.fullmatch(text)
     if not any(mark in text for mark in (",", ".", "zł")):
-        return
+        return None
     try:
-        amount = Money.parse(text)
+        amount = Money.parse(named[1] if named else text)
     except AmountError:
+        return None
+    return amount if amount > ZERO else None
+
+
+def _by_amount(text: str, today: date) -> Iterator[tuple[int, str]]:
+    amount = _read_amount(text)
+    if amount is None:
         return
-    if amount <= ZERO:
-        return
+    for pk in islice(account_reader().accounts_with_balance(amount, today), MAX_ACCOUNTS + 1):
+        yield pk, _("saldo {amount}").format(amount=amount)
     since = today.replace(day=1, year=today.year - YEARS_OF_PAYMENTS)
     payments = LedgerEntry.objects.filter(
         kind=EntryKind.PAYMENT, amount=-amount, booking_date__range=(since, today)
@@ -151,7 +190,7 @@ def find_premises(query: str, today: date) -> FoundPremises:
     words = folded_words(query)
     if not words:
         return FoundPremises((), more=False)
-    address = split_address(query)
+    flat = read_flat_query(query)
     rows = (
         Premises.objects.filter(current_places(today))
         .order_by("code__polish")
@@ -159,9 +198,11 @@ def find_premises(query: str, today: date) -> FoundPremises:
     )
     keys = [
         pk
-        for pk, code, own, building, building_code, number in rows
+        for pk, code, staircase, own, building, building_code, number in rows
         if matches_words(f"{code} {building_code}", words)
-        or parse_flat_address(house_address(own, building, building_code), number).fits(address)
+        or flat.fits(
+            parse_flat_address(house_address(own, building, building_code), number), staircase or ""
+        )
     ]
     found = with_open_accounts(Premises.objects.filter(pk__in=keys[:MAX_PREMISES]))
     return FoundPremises(tuple(found), more=len(keys) > MAX_PREMISES)

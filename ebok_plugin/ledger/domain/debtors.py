@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -124,7 +125,7 @@ def find_debtors(day: date, place: DebtorScope, *, least: Money = ZERO, days: in
     """
     lines = [
         Debtor(pk, one)
-        for pk, state in account_reader().owing_balances(day, _accounts_at(place))
+        for pk, state in account_reader().owing_balances(day, select_scope_accounts(place))
         if ((one := compute_arrears(state)).late or one.in_plan) and _is_late(one, day, least, days)
     ]
     lines.sort(key=lambda line: (-line.arrears.late.grosze, line.account))
@@ -136,17 +137,7 @@ def _is_late(one: Arrears, day: date, least: Money, days: int) -> bool:
     return one.late >= least and (late_for >= days or bool(one.without_term))
 
 
-def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
-    """Yield the lines with their accounts, payers and premises."""
-    for portion in split_into_chunks(lines):
-        accounts = Account.objects.select_related("payer", "premises__building").in_bulk(
-            [line.account for line in portion]
-        )
-        for line in portion:
-            yield accounts[line.account], line.arrears
-
-
-def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
+def select_scope_accounts(place: DebtorScope) -> QuerySet[Account] | None:
     """Select the accounts of a place; None for everywhere."""
     if place.account is not None:
         return Account.objects.filter(pk=place.account)
@@ -159,23 +150,44 @@ def _accounts_at(place: DebtorScope) -> QuerySet[Account] | None:
     return None
 
 
-def list_debtor_rows(debtors: Debtors) -> Iterator[list[Value]]:
-    """Yield the heading and the debtors as rows of a file."""
+def with_accounts(lines: Sequence[Debtor]) -> Iterator[tuple[Account, Arrears]]:
+    """Yield the lines with their accounts, payers and premises."""
+    for portion in split_into_chunks(lines):
+        accounts = Account.objects.select_related("payer", "premises__building").in_bulk(
+            [line.account for line in portion]
+        )
+        for line in portion:
+            yield accounts[line.account], line.arrears
+
+
+class DebtorTable(NamedTuple):
+    """The debtors as a file: its headings, and its rows with amounts and days as such."""
+
+    headings: list[str]
+    rows: Iterator[list[Value]]
+
+
+def make_debtor_table(debtors: Debtors) -> DebtorTable:
+    """Make the table of a file; balances without a term have a column where there are any."""
     names = [_("Konto"), _("Płatnik"), _("Lokal"), _("Najstarszy termin"), _("Po terminie")]
     terms = any(line.arrears.without_term for line in debtors.lines)
     more = [_("Bez podanego terminu")] if terms else []
-    yield [*names, *LABELS, *more, _("W układzie ratalnym"), _("Stan na dzień")]
+    headings = [*names, *LABELS, *more, _("W układzie ratalnym"), _("Stan na dzień")]
+    return DebtorTable(headings, _debtor_rows(debtors, terms=terms))
+
+
+def _debtor_rows(debtors: Debtors, *, terms: bool) -> Iterator[list[Value]]:
     for account, arrears in with_accounts(debtors.lines):
         yield [
             account.account_no,
             account.payer_name,
             account.premises.short_address,
-            str(arrears.oldest_due or ""),
+            arrears.oldest_due,
             arrears.late.amount,
             *(amount.amount for amount in arrears.by_age),
             *([arrears.without_term.amount] if terms else []),
             arrears.in_plan.amount,
-            str(debtors.day),
+            debtors.day,
         ]
 
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from cms_ext.base.dates.period import Period
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.conf import OWN
 from ebok_plugin.ledger.domain.book import AccountBalance, AccountState
 from ebok_plugin.ledger.domain.queries import account as balances
@@ -77,6 +78,9 @@ class AccountReader(Protocol):
         self, day: date, accounts: QuerySet[Account] | None = None
     ) -> Iterator[tuple[int, AccountBalance]]:
         """Yield id and balance of the accounts with a positive balance; of all by default."""
+
+    def accounts_with_balance(self, amount: Money, day: date) -> Iterator[int]:
+        """Yield the ids of the accounts with this balance on a day, owed or paid too much."""
 
     def explain_balance(self, account: Account, state: AccountState) -> Explanation:
         """Return the reasons that add up to the balance; none where only the balance is known.
@@ -159,6 +163,7 @@ class OwnLedger:
     balances_of = staticmethod(balances.read_balances)
     read_account_states = staticmethod(balances.read_account_states)
     owing_balances = staticmethod(owing.owing_balances)
+    accounts_with_balance = staticmethod(owing.accounts_with_balance)
     read_statement = staticmethod(statement.read_statement)
     read_statements = staticmethod(statement.read_statements)
     stream_statement = staticmethod(statement.stream_statement)

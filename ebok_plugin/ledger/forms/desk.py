@@ -43,11 +43,12 @@ class BatchFilterForm(forms.Form):
     )
     od = day_field(label=gettext_lazy("Zaksięgowano od"), required=False)
     do = day_field(label=gettext_lazy("Zaksięgowano do"), required=False)
+    kto = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def chosen(self) -> dict[str, Any]:
         """Return the arguments of `queries.batches.filter_batches`."""
         self.is_valid()
-        names = {"kind": "rodzaj", "since": "od", "until": "do"}
+        names = {"kind": "rodzaj", "since": "od", "until": "do", "made_by": "kto"}
         return {name: self.cleaned_data.get(field) or None for name, field in names.items()}
 
 
@@ -119,19 +120,12 @@ EVERYWHERE = ("", gettext_lazy("wszystkie"))
 MAX_DAYS_LATE = 3650
 
 
-class DebtorsForm(forms.Form):
-    """All fields are optional; a building wins over the property."""
+class DayAndPlaceForm(forms.Form):
+    """A day up to today, and a place; a building wins over the property. All are optional."""
 
     na = day_field(label=gettext_lazy("Stan na dzień"), required=False)
     nieruchomosc = forms.ChoiceField(label=gettext_lazy("Nieruchomość"), required=False)
     budynek = forms.ChoiceField(label=gettext_lazy("Budynek"), required=False)
-    kwota = AmountField(label=gettext_lazy("Po terminie co najmniej (zł)"), required=False)
-    dni = forms.IntegerField(
-        label=gettext_lazy("Od ilu dni co najmniej"),
-        required=False,
-        min_value=1,
-        max_value=MAX_DAYS_LATE,
-    )
 
     def __init__(self, query: Mapping[str, Any], *, today: date) -> None:
         super().__init__({"na": str(today)} | {name: query[name] for name in query if query[name]})
@@ -160,6 +154,18 @@ class DebtorsForm(forms.Form):
         if not self.is_valid():
             return DebtorScope()
         return DebtorScope(self.cleaned_data["nieruchomosc"], self.cleaned_data["budynek"])
+
+
+class DebtorsForm(DayAndPlaceForm):
+    """Which debtors: besides the day and the place, how much and for how long they are late."""
+
+    kwota = AmountField(label=gettext_lazy("Po terminie co najmniej (zł)"), required=False)
+    dni = forms.IntegerField(
+        label=gettext_lazy("Od ilu dni co najmniej"),
+        required=False,
+        min_value=1,
+        max_value=MAX_DAYS_LATE,
+    )
 
     @property
     def least(self) -> Money:

@@ -4,7 +4,7 @@ A few queries for one account or for nine hundred (`mirror.md` §3).
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -105,6 +105,16 @@ def list_accepted(day: date) -> list[SnapshotFacts]:
     for row in accepted.values_list("pk", "day", "turnover_from", "items_partial", "has_details"):
         by_day.setdefault(row[1], SnapshotFacts(*row))
     return list(by_day.values())
+
+
+def accounts_with_balance(amount: Money, day: date) -> Iterator[int]:
+    """Yield the ids of the accounts whose balance the snapshot of a day states as this amount.
+
+    Owed or paid too much. Two queries.
+    """
+    for snapshot in list_accepted(day)[:1]:
+        stated = FeedBalance.objects.filter(snapshot=snapshot.key, balance__in=(amount, -amount))
+        yield from stated.order_by("account_id").values_list("account_id", flat=True)
 
 
 @dataclass(frozen=True, slots=True)

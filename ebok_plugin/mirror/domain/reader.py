@@ -40,6 +40,7 @@ from ebok_plugin.mirror.domain.queries import (
     A_DAY,
     History,
     StatedAccount,
+    accounts_with_balance,
     has_components,
     list_accepted,
     read_histories,
@@ -89,6 +90,8 @@ class WaitingMoney(OpenPosting):
 
 class ProgramMirror:
     """The reader of accounts on a mirror (`ledger.domain.reader.AccountReader`)."""
+
+    accounts_with_balance = staticmethod(accounts_with_balance)
 
     def stated_on(self, day: date) -> date | None:
         return next((snapshot.day for snapshot in list_accepted(day)), None)

@@ -173,6 +173,12 @@ class EntryInspectView(registers.RecordedInspectView, registers.ComputedInspectV
             record_view(self.request, self.instance, payer, self.reason)
 
 
+MARK_WORDS = {
+    bank.Mark.C: gettext_lazy("wpływ"),
+    bank.Mark.D: gettext_lazy("obciążenie"),
+    bank.Mark.RC: gettext_lazy("cofnięty wpływ"),
+    bank.Mark.RD: gettext_lazy("cofnięte obciążenie"),
+}
 CREDITS = tuple(mark.value for mark in bank.Mark if mark.adds)
 
 
@@ -202,7 +208,7 @@ class BankEntryRegister(ReadOnlyRegister):
     list_per_page = 50
     list_export = (
         "value_date",
-        "mark",
+        "mark_in_words",
         "signed_amount",
         "name",
         "title",
@@ -219,7 +225,7 @@ class BankEntryRegister(ReadOnlyRegister):
     inspect_view_fields = [
         "value_date",
         "money",
-        "mark",
+        "mark_in_words",
         "title",
         "name",
         "address",
@@ -239,6 +245,10 @@ class BankEntryRegister(ReadOnlyRegister):
     def get_queryset(self, request: HttpRequest) -> QuerySet[BankEntry]:
         # The bank's own text is long, and only the inspection view shows it.
         return waiting.with_placements(super().get_queryset(request))
+
+    @display(description=gettext_lazy("wpływ albo obciążenie"))
+    def mark_in_words(self, entry: BankEntry) -> str:
+        return str(MARK_WORDS[bank.Mark(entry.mark)])
 
     @display(description=gettext_lazy("kwota"), ordering="amount")
     def money(self, entry: BankEntry) -> Money:

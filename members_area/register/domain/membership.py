@@ -195,9 +195,18 @@ def may_enter_ikcs(user: User, today: date) -> bool:
     )
 
 
+NUMBER_WORDS = re.compile(
+    r"^\s*(?:(?:członek|członka|członkini|członkowski|rejestru|nr|numer)\b\.?\s*)+", re.IGNORECASE
+)
+
+
 def match_memberships(memberships: QuerySet[Membership], query: str) -> QuerySet[Membership]:
-    """Return the memberships with this register number, or of people with this name."""
-    number = Q(member_no=int(query)) if query.isdecimal() and len(query) < 10 else Q(pk=None)
+    """Return the memberships with this register number, or of people with this name.
+
+    The number may be typed as „członek nr 7”.
+    """
+    typed = NUMBER_WORDS.sub("", query)
+    number = Q(member_no=int(typed)) if typed.isdecimal() and len(typed) < 10 else Q(pk=None)
     return memberships.filter(number | Q(person__in=find_people_by_name(query).values("pk")))
 
 

@@ -53,7 +53,7 @@ def test_a_clerk_reads_and_takes_it_along(flat: Account, clerk: Client):
     place = flat.premises.building.property
     assert table == [
         "Nieruchomość;Składnik albo operacja;Miesiąc;Wn (zł);Ma (zł)",
-        f"{place.code}, {place.name};EKS;09.2026;1234,50;0,00",
+        f"{place.code}, {place.name};EKS;2026-09;1234,50;0,00",
     ]
     page = clerk.get(f"{SHEET}?od=2026-09&do=2026-09").content.decode()
     assert page.count("1\u00a0234,50") == 5  # the row; debit and closing, of the property and all
@@ -97,7 +97,7 @@ def test_a_mirror_shows_what_its_snapshot_holds(settings):
     assert found == [Decimal(10), Decimal(100), Decimal(40), Decimal(70)]
     assert sum((r.debit - r.credit for r in sheet.rows), Money(Decimal(0))) == Money(Decimal(60))
     facts = [line.split(";")[2:] for line in lines(auditor, "")[1:]]
-    assert facts == [["11.2026", "0,00", "40,00"], ["11.2026", "100,00", "0,00"]]
+    assert facts == [["2026-11", "0,00", "40,00"], ["2026-11", "100,00", "0,00"]]
 
 
 ACTS = st.lists(

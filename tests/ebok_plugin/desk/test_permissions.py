@@ -102,6 +102,8 @@ TABLE = (
     Row("ebok_sender_rule", ALL, APPROVERS, {"krok": "zatwierdz"}),
     Row("ebok_sender_rule", ALL, CLERKS + APPROVERS, {"krok": "odrzuc", "powod": REASON}),
     Row("ebok_sender_rule_new", CLERKS, CLERKS, shown=302),
+    Row("ebok_desk_balances", ALL, None),
+    Row("ebok_desk_split_couple", CLERKS, CLERKS, {"first": "Jan Lis", "second": "Anna Lis"}),
     Row("ebok_desk_batches", ALL, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
@@ -203,6 +205,8 @@ TABLE = (
 OF_A_CHANGE = "change change_effect change_step delivery deliveries old_rates pile printed"
 ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".split()]
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
+OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files"
+ABOUT_AN_ACCOUNT = [f"ebok_desk_{name}" for name in OF_AN_ACCOUNT.split()]
 PRINTS = [
     "ebok_desk_statement_file",
     *(f"ebok_desk_{one}_pdf" for one in ("statement", "slip", "confirmation", "benefit")),
@@ -349,7 +353,7 @@ def places() -> Places:
     stage.letters.create(person=account.payer)
     return {
         "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
-        "ebok_desk_debt": at,
+        "ebok_desk_split_couple": {"pk": account.payer_id},
         **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
         "ebok_desk_rate_withdraw": {"pk": refuse.pk, "rate": refuse.rates.get().pk},
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
@@ -369,19 +373,12 @@ def places() -> Places:
         "ebok_desk_series": {"pk": series.pk},
         "ebok_desk_run": {"pk": run.pk},
         "ebok_desk_run_decide": {"pk": run.pk},
-        "ebok_desk_account": at,
-        **dict.fromkeys(PRINTS, at),
+        **dict.fromkeys((*PRINTS, *ABOUT_AN_ACCOUNT), at),
         "ebok_desk_receipt_pdf": {**at, "seq": paid.seq},
-        "ebok_desk_issued_files": at,
-        "ebok_desk_account_number": at,
-        "ebok_desk_call": at,
-        "ebok_desk_holders": at,
-        "ebok_desk_as_resident": at,
         "ebok_desk_reversal": {**at, "seq": debit.seq},
         "ebok_desk_end_plan": {**at, "plan": plan.pk},
         "ebok_desk_note": {**at, "note": note.pk},
         "ebok_desk_correct_note": {**at, "note": note.pk},
-        "ebok_desk_act": at,
         **dict.fromkeys(ABOUT_A_CHANGE, {"pk": change.pk}),
         "ebok_fee_change_edit": {"pk": draft.pk},
         "ebok_fee_approve_opinion": {"pk": change.pk, "override": opinion.pk},

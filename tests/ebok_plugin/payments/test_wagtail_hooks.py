@@ -258,7 +258,7 @@ def test_csv_runs_no_formula_and_amounts_stay_numbers(desk: Client, daria: User)
     header, row = csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";")
     assert list(zip(header, row, strict=True)) == [
         ("Data wpływu", "2026-03-01"),
-        ("Znak", "C"),
+        ("Wpływ albo obciążenie", "wpływ"),
         ("Kwota", "-12,50"),
         ("Nadawca lub odbiorca", "Nadawca 1"),
         ("Tytuł", '\'=HYPERLINK("http://zle.example","Żółć")'),
@@ -366,3 +366,20 @@ def test_who_may_change_an_own_account_and_nobody_deletes_it():
         account.refresh_from_db()
         assert (account.name == name) == may
     assert AuditEvent.objects.filter(action="OWN_ACCOUNT_CHANGED").count() == 2
+
+
+def test_a_file_of_operations_says_in_words_what_came_in(desk: Client):
+    for number, mark in enumerate(("C", "D", "RC", "RD"), start=1):
+        amount = Money(Decimal("1.00" if mark in ("C", "RD") else "-1.00"))
+        entry(number, mark=mark, amount=amount)
+
+    content: bytes = desk.get(ENTRIES, {"export": "csv"}).getvalue()
+
+    rows = [line.split(";") for line in content.decode("utf-8-sig").splitlines()]
+    assert sorted(row[1].strip('"') for row in rows) == [
+        "Wpływ albo obciążenie",
+        "cofnięte obciążenie",
+        "cofnięty wpływ",
+        "obciążenie",
+        "wpływ",
+    ]

@@ -110,7 +110,16 @@ EXPORTS, ERASES = "cms_ext_privacy.export_person", "cms_ext_privacy.erase_person
 class PeopleList(PersonFinder):
     guarded_by = (EXPORTS,)
     page_title = gettext_lazy("Kopie i usuwanie danych osób")
-    columns = (Name("name", gettext_lazy("Osoba"), url_name="privacy_desk_person"),)
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Osoba"),
+            "person.name",
+            hint="facts",
+            url_name="privacy_desk_person",
+            key="person.pk",
+        ),
+    )
 
 
 @require_safe

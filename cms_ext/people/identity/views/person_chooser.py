@@ -7,12 +7,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.staticfiles import versioned_static
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import chooser
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 from wagtail.admin.widgets.chooser import BaseChooser
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import read_origin, record_list
+from cms_ext.people.identity.domain.namesakes import describe_people
 from cms_ext.people.identity.domain.person import (
     Contact,
     PersonEntry,
@@ -72,7 +75,16 @@ class _OnFile(_DeskOnly, chooser.BaseChooseView):
         """Record in the access log who was on the page."""
         page: Page[Person] = super().get_results_page(request)
         record_list(request, page.object_list)
+        described = describe_people(
+            list(page.object_list), read_origin(request).signed_in, business_today()
+        )
+        self.facts = {row.person.pk: row.facts for row in described}
         return page
+
+    @property
+    def columns(self) -> list[Column]:
+        facts = Column("facts", _("Lokal albo numer"), lambda person: self.facts.get(person.pk, ""))
+        return [*super().columns, facts]
 
 
 class _Choose(_OnFile, chooser.ChooseView):

@@ -19,6 +19,7 @@ from django.db.models import (
 )
 
 from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.base.money.amounts import Money
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.queries.account import balances_of_ids
@@ -82,6 +83,17 @@ def accounts_that_owe(day: date, accounts: QuerySet[Account] | None = None) -> O
     snapshot_day = _newest_day(day, digest_rules(allocation_settings()))
     grosze = _balances(day, snapshot_day, accounts)
     return Owing(sorted(pk for pk, owed in grosze.items() if owed > 0), snapshot_day is not None)
+
+
+def accounts_with_balance(amount: Money, day: date) -> Iterator[int]:
+    """Yield the ids of the accounts that owe or have paid too much by exactly this amount.
+
+    The queries of `accounts_that_owe`.
+    """
+    snapshot_day = _newest_day(day, digest_rules(allocation_settings()))
+    for pk, owed in sorted(_balances(day, snapshot_day, None).items()):
+        if abs(owed) == amount.grosze:
+            yield pk
 
 
 def _balances(

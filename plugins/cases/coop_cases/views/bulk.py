@@ -243,6 +243,7 @@ class Claim:
 
     case: Case
     person: Person
+    facts: str = ""
 
     def __str__(self) -> str:
         return f"{self.case.number}: {self.person.name}"
@@ -259,7 +260,7 @@ class CasePeople(PersonFinder):
     guarded_by = (queries.SEES, queries.HANDLES)
     page_title = gettext_lazy("Czyja to sprawa?")
     columns = (
-        Fact("name", gettext_lazy("Osoba"), template="cases/desk/person_link.html"),
+        Fact("name", gettext_lazy("Osoba"), hint="facts", template="cases/desk/person_link.html"),
         Fact("kind", gettext_lazy("Rodzaj"), "person.get_kind_display"),
     )
 
@@ -273,7 +274,7 @@ class CasePeople(PersonFinder):
         return super().get(request, *args, **kwargs)
 
     def rows_of(self, rows: Sequence[Person]) -> Sequence[Claim]:
-        return [Claim(self.case, person) for person in rows]
+        return [Claim(self.case, *described) for described in super().rows_of(rows)]
 
 
 def _link(claim: Claim, form: ProofForm, today: date, origin: Origin) -> Done:

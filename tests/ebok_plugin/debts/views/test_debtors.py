@@ -1,6 +1,6 @@
 """Who is late, by age: on the screen and in the files the same figures."""
 
-from datetime import date
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 DAY = "2026-11-20"
 LIST = "/admin/rozliczenia/zaleglosci/"
 TODAY = date(2026, 11, 20)
-SHEET = "Zaległości"
+SHEET = "Tabela"
 
 
 @shared
@@ -89,7 +89,10 @@ def test_the_page_and_the_files_say_the_same(auditor: Client, the_debtors: None)
     assert rows[1][1] == "'=Jan Kot"
     sheet = [[cell.value for cell in row] for row in book[SHEET].iter_rows(min_row=2)]
     found = [[row[0], row[4], *row[-2:]] for row in sheet]
-    assert found == [["100002", 500, 0, DAY], ["100001", 120, 0, DAY], ["100004", 0, 90, DAY]]
+    day = datetime(2026, 11, 20)
+    assert found == [["100002", 500, 0, day], ["100001", 120, 0, day], ["100004", 0, 90, day]]
+    oldest = [datetime(2025, 10, 15), datetime(2026, 3, 15), None]
+    assert [row[3] for row in sheet] == oldest
     assert (sheet[0][1], book[SHEET]["B2"].data_type) == ("=Jan Kot", "s")
     exports = AuditEvent.objects.filter(action="EXPORT")
     assert [event.changes["rows"] for event in exports] == [3, 3]

@@ -5,11 +5,14 @@ from datetime import date, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.posting import post_batch, reverse_entry
 from ebok_plugin.ledger.models import Account, Batch
 from tests.ebok_plugin.ledger.books import TODAY, ledger, open_account, pay, payment
 from tests.page_checks import text_of
+from tests.people import staff
 from tests.query_counts import queries_of_page
 from tests.shared_rows import shared
 
@@ -108,3 +111,40 @@ def test_what_the_list_is_narrowed_by(auditor: Client, flats: list[Account], bat
         assert {one.kind for one in answer.context["object_list"]} == kinds, query
         nothing = "Nic tu nie zaksięgowano." in text_of(answer)
         assert nothing == (not kinds and "q=" not in query), query
+
+
+def rows(client: Client, query: str = "") -> list[list[str]]:
+    page = html.fromstring(client.get(BATCHES + query).content.decode())
+    listed = page.xpath("//table[contains(@class, 'listing')]//tbody/tr")
+    cells = ([" ".join(cell.text_content().split()) for cell in row] for row in listed)
+    return [[row[0], *row[2:]] for row in cells]
+
+
+@pytest.mark.both_databases
+def test_hand_postings_of_a_day_are_one_row(
+    clerk: Client, clerk_s_login: User, flats: list[Account], batch: Batch
+):
+    """Two clerks post by hand on one day; a reversal of one is in its own row."""
+    other = staff("kasa", "finance_clerk")
+    for maker in (clerk_s_login, clerk_s_login, other, clerk_s_login):
+        draft = payment(flats[0], "2026-11-17", "20.00")
+        post_batch(Batch.Kind.MANUAL, [draft], made_by=maker, today=TODAY)
+    last = Batch.objects.filter(kind="MANUAL", made_by=clerk_s_login).latest("pk")
+    reverse_entry(last.entries.get(), on=TODAY, reason=REASON, made_by=other, today=TODAY)
+
+    grouped = rows(clerk)
+    assert [[row[0], *row[2:]] for row in grouped] == [
+        [f"Storno nr {Batch.objects.latest('pk').pk}{REASON}", "1", "20,00 zł", "–"],
+        ["Operacja ręczna, paczek: 3", "3", "−60,00 zł", "1 z 3"],
+        [f"Operacja ręczna nr {last.pk - 1}", "1", "−20,00 zł", "–"],
+        [f"Wpłaty z pliku nr {batch.pk}", "2", "−200,00 zł", "–"],
+    ]
+    assert grouped[1][1] == str(clerk_s_login)
+    page = html.fromstring(clerk.get(BATCHES).content.decode())
+    (link,) = page.xpath("//a[contains(., 'paczek: 3')]/@href")
+    assert [row[0].split(" nr ")[0] for row in rows(clerk, link.removeprefix(BATCHES))] == [
+        "Operacja ręczna"
+    ] * 3
+    assert len(rows(clerk, "?widok=paczki")) == 6
+    answer = clerk.get(f"{BATCHES}?export=csv")
+    assert len(answer.getvalue().decode("utf-8-sig").splitlines()) == 7

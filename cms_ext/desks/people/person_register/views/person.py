@@ -34,6 +34,7 @@ from cms_ext.office.desk_kit.workflow.step import Step, add_refusal, list_offere
 from cms_ext.people.identity.domain.activation_code import find_latest_code
 from cms_ext.people.identity.domain.address_link import find_sources
 from cms_ext.people.identity.domain.merge import Merger, MergeRefused
+from cms_ext.people.identity.domain.namesakes import DescribedPerson, describe_people
 from cms_ext.people.identity.domain.person import (
     correct_person,
     find_people,
@@ -79,14 +80,21 @@ class PeopleList(PersonFinder):
         Name(
             "name",
             gettext_lazy("Osoba"),
-            hint=lambda one: one.get_kind_display() if one.kind == Person.Kind.COMPANY else "",
+            "person.name",
+            hint=lambda row: _describe(row),
             url_name="person_register_entry",
+            key="person.pk",
         ),
     )
 
     @property
     def why(self) -> ReadReason | None:
         return _reason(self.request)
+
+
+def _describe(row: DescribedPerson) -> str:
+    kind = row.person.get_kind_display() if row.person.kind == Person.Kind.COMPANY else ""
+    return "; ".join(filter(None, (kind, row.facts)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -290,7 +298,7 @@ def choose_other_entry(request: StaffRequest, key: int) -> HttpResponse:
         "person": person,
         "twins": find_possible_duplicates(person),
         "query": query,
-        "people": found[:SHOWN],
+        "people": describe_people(found[:SHOWN], request.user, business_today()),
         "more_people": len(found) > SHOWN,
     }
     return render(request, "cms_ext/person_register/other_entry.html", context)

@@ -40,7 +40,9 @@ PLUGIN = plugins.Plugin(
         access=people.ACCESS,
         personal_data=people.PERSONAL_DATA,
         retention=people.RETENTION,
-        person=plugins.PersonPage(sections=people.build_person_sections),
+        person=plugins.PersonPage(
+            sections=people.build_person_sections, describe=people.describe_people
+        ),
     ),
     desk=plugins.DeskPart(
         help=(

@@ -1,5 +1,6 @@
 """The login procedure of institutions, sections of a person's page, and personal data."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -90,6 +91,19 @@ def build_person_sections(
     )
     empty = _("Ta osoba nie składa deklaracji o opłacie za odpady.")
     return [plugins.PersonSection(_("Nieruchomości z opłatą za odpady"), rows, empty)]
+
+
+def describe_people(
+    people: Sequence[Person], user: User, today: date
+) -> Mapping[int, Sequence[str]]:
+    """Return by person the properties for which they may declare, to staff who may see them."""
+    if not user.has_perm(SEES):
+        return {}
+    properties: defaultdict[int, list[str]] = defaultdict(list)
+    rights = select_rights(today).filter(person__in=people).select_related("declared_property")
+    for right in rights.order_by("declared_property__code__polish"):
+        properties[right.person_id].append(right.declared_property.address)
+    return properties
 
 
 ACCESS = (
