@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -316,7 +317,10 @@ class TableDraftForm(DraftForm):
                     label % {"amount": target.words}
                 )
             self.fields[f"{target.name}_{FIXED}"] = forms.CharField(
-                label=self.fields[target.name].label, max_length=120, required=False
+                label=self.fields[target.name].label,
+                max_length=120,
+                required=False,
+                help_text=capfirst(str(target.about)),
             )
 
     def list_field_names(self, target: Target) -> Sequence[str]:

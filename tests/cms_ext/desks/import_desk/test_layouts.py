@@ -302,7 +302,17 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
         "leave_out": "Sporządziła",
     }
     assert {name: guessed[name] for name in expected} == expected
-    save_layout(clerk, LEDGER, content, opening_date_fixed="31.10.2026")
+    missing = {"rest": "", "krok": "podglad"}
+    columns = words_of(
+        clerk.post(
+            f"{LEDGER}uklady/kolumny/",
+            form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})) | missing,
+        )
+    )
+    assert "wskaż, skąd jest „Dzień” (opening_date), „Ile zostało” (rest)." in columns
+    assert "MAIN (opłaty; także puste), REPAIR (fundusz remontowy)" in columns
+    saved = save_layout(clerk, LEDGER, content, opening_date_fixed="31.10.2026")
+    assert "Daty 31.12.2026" in words_of(clerk.get(saved.url))
 
     file = sample(ITEMS.format(credit=credit).encode("cp1250"))
     report = clerk.post(LEDGER, {"file": file, "layout": "Nasz program"})
