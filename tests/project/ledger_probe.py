@@ -21,11 +21,13 @@ from cms_ext.base.dates.clock import business_today
 from tests.browser.first_afternoon import office_files
 from tests.browser.first_afternoon.test_first_afternoon import PAID
 from tests.project.meters_probe import words
-from tests.project.mirror_probe import CLEANED, between, figure
 from tests.project.new_office import (
+    CLEANED,
     Assistant,
+    between,
     check_file,
     clerk,
+    figure,
     file,
     let_in,
     print_letters,

@@ -15,9 +15,12 @@ from django.core.management import call_command
 
 from cms_ext.base.dates.clock import business_today
 from tests.project.new_office import (
+    CLEANED,
     Assistant,
+    between,
     check_file,
     clerk,
+    figure,
     file,
     let_in,
     print_letters,
@@ -26,7 +29,6 @@ from tests.project.new_office import (
 from tests.reader import Reader
 
 SNAPSHOT, CONTACTS = "/admin/program/import/", "/admin/osoby/kontakty/"
-CLEANED = {"names": "on", "zeros": "on", "street": "on", "town": "00-950 Wzorów"}
 STREETS = ("SŁONECZNA 12A", "OGRODOWA 7")
 PAYERS = ("BRZOZA ANNA", "ŹDŹBŁO JAN", "ŻÓŁW MARIA", "NOWAK-KOWALSKA ZOFIA")
 FLATS = [(building, flat) for building in range(2) for flat in range(1, 11)]
@@ -63,10 +65,6 @@ def balances(day: date, *, paid: str = "", gone: tuple[str, ...] = (), more: int
         lines.append(";".join(cells))
     lines += [f"Ogółem;;;;{figure(sums[0] + more)};{figure(sums[1])}", "Sporządziła: K. Maj;;;;;"]
     return file("salda.csv", lines)
-
-
-def figure(amount: Decimal) -> str:
-    return f"{amount:,.2f}".replace(",", " ").replace(".", ",") if amount else ""
 
 
 def contacts() -> SimpleUploadedFile:
@@ -117,13 +115,6 @@ def walk() -> dict[str, Any]:
     jan.open("/e-bok/")
     report["jan after"] = balance_of(jan)
     return report
-
-
-def between(desk: Reader, first: str, last: str) -> str:
-    """Return what the page says from `first` up to `last`."""
-    words = desk.said()
-    begin = words.index(first)
-    return words[begin : words.index(last, begin)].strip()
 
 
 def balance_of(resident: Reader) -> list[str]:

@@ -5,8 +5,8 @@ Used by the probes of test_go_live.py, each in a process of its own under produc
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
-from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -20,6 +20,7 @@ from tests.project.meters_probe import Person
 from tests.reader import Reader
 
 OWN_PASSWORD = "zielone krzesła pod jabłonią"
+CLEANED = {"names": "on", "zeros": "on", "street": "on", "town": "00-950 Wzorów"}
 LOGIN = re.compile(r"EB-\d{6}-\d")
 # All letters, where there is more than one file of them; else the only file.
 TO_PRINT = "//main//form[.//button[starts-with(normalize-space(.), 'Otwórz')]]"
@@ -40,6 +41,10 @@ def run_jobs(*names: str) -> None:
 def file(name: str, lines: list[str]) -> SimpleUploadedFile:
     """Return a file as an old program writes it: Windows-1250, lines of DOS."""
     return SimpleUploadedFile(name, "".join(f"{line}\r\n" for line in lines).encode("cp1250"))
+
+
+def figure(amount: Decimal) -> str:
+    return f"{amount:,.2f}".replace(",", " ").replace(".", ",") if amount else ""
 
 
 @dataclass
@@ -78,6 +83,13 @@ def check_file(desk: Reader, screen: str, content: SimpleUploadedFile, **chosen:
     return desk.said()
 
 
+def between(desk: Reader, first: str, last: str) -> str:
+    """Return what the page says from `first` up to `last`."""
+    text = desk.said()
+    begin = text.index(first)
+    return text[begin : text.index(last, begin)].strip()
+
+
 def print_letters(desk: Reader, second: Reader) -> list[str]:
     """Order letters for everybody, have them approved and made; their texts, delivered today."""
     desk.open("/admin/wnioski/paczki/nowa/")
@@ -107,12 +119,7 @@ def let_in(letters: list[str], address: str) -> Reader:
     resident.put("login", login[0])
     resident.put("password", code_in(letter))
     resident.press("Zaloguj")
-    for label in [field.get("name") for field in own_passwords(resident)]:
-        resident.put(label, OWN_PASSWORD)
+    for field in resident.page.xpath("//main//form//input[@type='password']"):
+        resident.put(field.get("name"), OWN_PASSWORD)
     resident.press("Zapisz hasło")
     return resident
-
-
-def own_passwords(resident: Reader) -> list[Any]:
-    """Return the two fields of the page on which a starter password is changed."""
-    return list(resident.page.xpath("//main//form//input[@type='password']"))

@@ -30,7 +30,7 @@ class Target:
     places: int = 2
     longest: int = 120
     is_prose: bool = False
-    about: Promise | str = ""
+    about: object = ""
 
     @property
     def row_field(self) -> str:

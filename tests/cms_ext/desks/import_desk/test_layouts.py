@@ -317,7 +317,7 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
     file = sample(ITEMS.format(credit=credit).encode("cp1250"))
     report = clerk.post(LEDGER, {"file": file, "layout": "Nasz program"})
 
-    assert [one["code"] for one in report.context["findings"]] == codes
+    assert [finding["code"] for finding in report.context["findings"]] == codes
     assert [row["rest"] for row in report.context["report"].sample] == [
         "1040.10",
         "612.35",
