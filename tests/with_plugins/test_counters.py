@@ -114,6 +114,7 @@ def test_words_of_a_file_that_the_detector_would_believe_are_named():
         assert named() == ["cms_ext_detector.filewords"]
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("triggers_off")
 def test_a_second_end_of_a_chain_is_named():
     assert (verify_office_rows(), list(find_broken_links())) == ([], [])

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cms_ext.base.dates.period import Period
+from cms_ext.desks.import_desk.models import ImportLayout
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.component import use_component
@@ -146,9 +147,11 @@ TABLE = (
     Row("ebok_desk_premises_values", ALL, CLERKS,
         {"basis": "VOLUME_M3_COLD", "value": "6,5", "valid_from": "2026-12-01"}),
     Row("ebok_desk_value_file", CLERKS, CLERKS, done=200),
-    Row("ebok_desk_value_file_commit", CLERKS, CLERKS, shown=302),
-    Row("ebok_desk_value_file_discard", CLERKS, CLERKS, shown=302),
-    Row("ebok_desk_value_file_findings", CLERKS, CLERKS, shown=302),
+    *(Row(f"ebok_desk_value_file_{step}", CLERKS, CLERKS, shown=302)
+        for step in ("commit", "discard", "findings", "match")),
+    *(Row(f"ebok_desk_value_file_layout_{step}", None, CLERKS) for step in ("columns", "save")),
+    Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
+    Row("ebok_desk_value_file_layout_new", CLERKS, CLERKS, done=200),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),
@@ -322,9 +325,8 @@ def places() -> Places:
     )
     run = rehearse_charge_run(Period(2026, 12), origin=Origin(actor=celina), today=TODAY)
     days = dict.fromkeys(("start", "end", "as_of"), TODAY)
-    series = PaperBatch.objects.create(
-        kind="NOTICE", **days, least_overdue=zl("0"), total=0, started_at=change.made_at
-    )
+    begun = {"total": 0, "started_at": change.made_at}
+    series = PaperBatch.objects.create(kind="NOTICE", **days, least_overdue=zl("0"), **begun)
     notice = change.notices.get(account=account)
     opinion = propose_delivery_override(notice, opinion=REASON, origin=Origin(actor=celina))
     contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
@@ -334,9 +336,8 @@ def places() -> Places:
     placement = retain_remainder(
         kept, kept_as=kept_as, note="", expected=kept.remaining, origin=Origin(actor=celina)
     )
-    intake = StatementIntake.objects.create(
-        filename="a.sta", status="refused", taken_at=change.made_at
-    )
+    refused = {"status": "refused", "taken_at": change.made_at}
+    intake = StatementIntake.objects.create(filename="a.sta", **refused)
     rule = SenderRule.objects.create(
         sender="1" * 26, account=account, made_by=celina, made_at=change.made_at
     )
@@ -351,6 +352,8 @@ def places() -> Places:
     nothing = zl("0")
     stage = debt.stages.create(kind="CALL", on=TODAY, days=14, amount=nothing, costs=nothing)
     stage.letters.create(person=account.payer)
+    kept_layout = {"name": "Kartoteka", "version": 1, "content": {}, "saved_at": change.made_at}
+    layout = ImportLayout.objects.create(desk="premises_values", **kept_layout)
     return {
         "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
         "ebok_desk_split_couple": {"pk": account.payer_id},
@@ -359,6 +362,7 @@ def places() -> Places:
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
         "ebok_desk_own_rate_end": {"pk": upkeep.pk, "own": its_own.pk},
         "ebok_desk_premises_values": {"pk": account.premises_id},
+        "ebok_desk_value_file_layout": {"pk": layout.pk},
         "account": {"of": account},
         "ebok_desk_waiting_withdraw": {"pk": placement.pk},
         "ebok_desk_waiting_line": {"pk": waits.pk},

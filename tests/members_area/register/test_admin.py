@@ -282,6 +282,7 @@ def test_a_person_who_is_not_on_file_is_entered_and_admitted_at_once(desk: Clien
     assert [event.action for event in actions] == ["PERSON_ENTERED", "MEMBER_ADMITTED"]
 
 
+@pytest.mark.thorough
 def test_neither_a_person_nor_a_membership_is_kept_when_one_cannot_be(desk: Client, anna: User):
     wrong = [
         ({"member_no": "7"}, "Ten numer ma już inny wpis w rejestrze. Podaj następny."),

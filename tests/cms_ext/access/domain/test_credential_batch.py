@@ -124,6 +124,7 @@ def test_a_letter_a_page_then_the_list_without_codes(printed: CredentialBatch, d
     assert AuditEvent.objects.filter(action="BATCH_LETTERS_OPENED").count() == 1
 
 
+@pytest.mark.thorough
 def test_a_letter_goes_to_the_correspondence_address(batch: CredentialBatch, franek: Origin):
     emilia = Person.objects.get(name=EMILIA.name)
     set_postal_address(emilia, "ul. Daleka 9, 11-111 Gdzieś", SYSTEM, "pismo")

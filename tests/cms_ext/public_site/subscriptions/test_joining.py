@@ -178,6 +178,7 @@ def test_the_choice_can_be_changed_by_the_link(
     assert ticked == ["N2/W1", "DAILY"]
 
 
+@pytest.mark.thorough
 def test_one_click_ends_it_without_cookie_or_token(
     server: MailServer, subscribe: Subscribe, publish: Publish
 ):

@@ -88,6 +88,7 @@ def union() -> None:
     tariff(brzozow, params={"rate": "36.00"}, valid_from=TODAY.replace(day=1))
 
 
+@pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_a_row_of_the_file_is_a_typed_paper_column_by_column():
     origin = clerk("daria")

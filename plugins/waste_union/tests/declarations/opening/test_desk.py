@@ -72,6 +72,7 @@ def test_an_empty_list_leads_to_the_file(celina: User, page: str, screen: str):
     assert links == [[screen], []]
 
 
+@pytest.mark.thorough
 def test_three_files_two_persons_and_one_taken_back(celina: User, daria: User):
     found_union()
     first, second = signed_in(celina), signed_in(daria)

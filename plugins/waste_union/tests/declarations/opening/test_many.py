@@ -52,6 +52,7 @@ def bring_three(first: int, count: int, origin: Origin) -> list[tuple[int, float
     return costs
 
 
+@pytest.mark.thorough
 def test_forty_rows_cost_as_many_queries_as_one():
     found_union()
     origin = clerk()

@@ -53,6 +53,7 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
+@pytest.mark.thorough
 @pytest.mark.both_databases
 def test_payers_and_properties_go_and_may_come_again():
     found_union()

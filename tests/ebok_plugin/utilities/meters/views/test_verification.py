@@ -117,6 +117,7 @@ def test_the_desk_of_meters_reads_of_them_on_its_first_screen(meters: None):
     assert [line(auditor), line(other)] == [[], []]
 
 
+@pytest.mark.thorough
 def test_a_reading_after_the_last_day_is_taken_and_marked(flat: Account):
     grant(flat, "Anna Lis")
     late = verified(flat, "LATE", TODAY - 10 * DAY)
