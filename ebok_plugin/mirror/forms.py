@@ -18,14 +18,14 @@ from cms_ext.desks.import_desk.forms import (
     ImportUploadForm,
     NameForm,
 )
-from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.draft import CREDIT, FileLook
 from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import day_field
 from ebok_plugin.mirror.domain.profile import PROFILES
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DayFrom
-from ebok_plugin.mirror.mapping.targets import CREDIT, SIDE, Shape
+from ebok_plugin.mirror.mapping.targets import SIDE, Shape
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.forms import SeveralFilesInput
 

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import capfirst
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
-from cms_ext.desks.import_desk.mapping.draft import FIXED, MORE, FileLook
+from cms_ext.desks.import_desk.mapping.draft import CREDIT, FIXED, MORE, FileLook
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.desks.import_desk.models import MAX_NAME_LENGTH
@@ -302,7 +303,7 @@ class DraftForm(forms.Form):
 
 
 class TableDraftForm(DraftForm):
-    """The draft of a table: a name may be in two columns, a value may be one for all rows."""
+    """The draft of a table: names and amounts may be in two columns, values one for all rows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -310,12 +311,20 @@ class TableDraftForm(DraftForm):
             if target.form is ValueForm.NAME:
                 label = gettext("Imię (gdy jest w osobnej kolumnie)")
                 self.fields[f"{target.name}_{MORE}"] = self.column_field(label)
+            if target.is_summed:
+                label = gettext("%(amount)s: strona Ma (gdy w osobnej kolumnie)")
+                self.fields[f"{target.name}_{CREDIT}"] = self.column_field(
+                    label % {"amount": target.words}
+                )
             self.fields[f"{target.name}_{FIXED}"] = forms.CharField(
-                label=self.fields[target.name].label, max_length=120, required=False
+                label=self.fields[target.name].label,
+                max_length=120,
+                required=False,
+                help_text=capfirst(str(target.about)),
             )
 
     def list_field_names(self, target: Target) -> Sequence[str]:
-        return (target.name, f"{target.name}_{MORE}")
+        return (target.name, f"{target.name}_{MORE}", f"{target.name}_{CREDIT}")
 
     @property
     def fixed_fields(self) -> list[forms.BoundField]:

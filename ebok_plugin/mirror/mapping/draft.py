@@ -9,6 +9,7 @@ from typing import Any
 
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
+    CREDIT,
     DAY_FIGURES,
     FileLook,
     describe_omitted_rows,
@@ -29,7 +30,6 @@ from ebok_plugin.mirror.mapping.profile import (
     Profile,
 )
 from ebok_plugin.mirror.mapping.targets import (
-    CREDIT,
     RUNNING_BALANCE,
     SIDE,
     TARGETS,

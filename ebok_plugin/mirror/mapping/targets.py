@@ -100,8 +100,8 @@ ROW_TARGETS: Mapping[str, tuple[Target, ...]] = {
 """All that a profile may fill: postings of a journal have a running balance, too."""
 
 
-CREDIT, SIDE = "credit", "side"
-"""Besides the column of an amount: that of the other side, that which says the side."""
+SIDE = "side"
+"""Besides the column of an amount: that which says the side."""
 
 
 class Shape(TextChoices):

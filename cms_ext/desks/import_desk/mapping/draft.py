@@ -39,7 +39,7 @@ from cms_ext.desks.import_desk.mapping.target import (
     guess_column,
 )
 from cms_ext.desks.import_desk.mapping.values import read_day, read_number
-from cms_ext.desks.import_desk.mapping.words import make_vocabulary
+from cms_ext.desks.import_desk.mapping.words import WORDS, make_vocabulary
 
 LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
@@ -203,8 +203,8 @@ def guess_columns(
     return columns
 
 
-MORE, FIXED = "more", "fixed"
-"""Besides the column of a value: a second one of a name, one value for all rows."""
+MORE, FIXED, CREDIT = "more", "fixed", "credit"
+"""Besides the column of a value: a second one of a name, one value for all rows, the side Ma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +225,9 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     for target in shape.targets:
         if target.form is ValueForm.NAME and fold(columns.get(target.name, "")) == "nazwisko":
             draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
+        if target.is_summed and target.name in columns:
+            credit = f"{target.name}_{CREDIT}"
+            draft[credit] = guess_column(WORDS.get(credit, ()), names, columns.values())
     return {key: text for key, text in draft.items() if text}
 
 
@@ -250,6 +253,8 @@ def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
     column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
     if column and more:
         return {"how": "join", "columns": [column, more], "text": " "}
+    if column and (credit := draft.get(f"{name}_{CREDIT}", "")):
+        return {"how": "debit_credit", "columns": [column, credit]}
     fixed = draft.get(f"{name}_{FIXED}", "")
     return column or (fixed and {"how": "constant", "text": fixed})
 

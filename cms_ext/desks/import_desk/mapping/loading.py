@@ -82,9 +82,8 @@ def require_sources(layout: Layout, targets: Targets, computed: Collection[str] 
             if target.required and target.name not in row.sources and target.name not in computed
         ]
         if missing:
-            raise LayoutRefused(
-                f"Wiersze {row.row}: wskaż, skąd jest „{missing[0].words}” ({missing[0].name})."
-            )
+            named = ", ".join(f"„{target.words}” ({target.name})" for target in missing)
+            raise LayoutRefused(f"Wiersze {row.row}: wskaż, skąd jest {named}.")
 
 
 def _table(part: Part, targets: Targets) -> Table:

@@ -19,7 +19,7 @@ class Target:
     """A column of ours; `words` is what it is called on screen.
 
     `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
-    characters; of one that `is_prose` the rest is cut off.
+    characters; of one that `is_prose` the rest is cut off. `about` says what belongs in it.
     """
 
     name: str
@@ -30,6 +30,7 @@ class Target:
     places: int = 2
     longest: int = 120
     is_prose: bool = False
+    about: object = ""
 
     @property
     def row_field(self) -> str:
@@ -52,6 +53,7 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             required=column.required,
             longest=column.longest,
             is_prose=column.prose,
+            about=column.about,
         )
         for column in schema.columns
     )

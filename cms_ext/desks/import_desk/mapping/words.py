@@ -15,7 +15,7 @@ _PERSON = (
 _UNIT = "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal|nr lok|lok"
 _WORDS = {
     "account_no": "nr konta|numer konta|konto|nr kartoteki|kartoteka|nr platnika|nr kontrahenta|"
-    "kod kontrahenta|nr ewidencyjny|indeks|symbol",
+    "kod kontrahenta|nr ewidencyjny|indeks|symbol|nr kart",
     "payer_name": _PERSON,
     "name": f"{_PERSON}|czlonek",
     "member_no": "nr czlonkowski|numer czlonkowski|nr czlonka|nr rejestru|nr w rejestrze|nr",
@@ -54,6 +54,9 @@ _WORDS = {
     "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",
     "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|nr dowodu|dowod|nr faktury",
     "amount": "kwota dokumentu|kwota pierwotna|kwota|wartosc|naleznosc",
+    "rest": "pozostalo wn|pozostalo|zostalo|saldo wn|wn|do zaplaty|zaleglosc|kwota",
+    "rest_credit": "pozostalo ma|saldo ma|nadplata|ma",
+    "account_balance": "saldo konta|saldo kartoteki|saldo platnika|saldo",
     "meter_no": "nr licznika|numer licznika|licznik|nr wodomierza|wodomierz|nr fabryczny",
     "medium": "medium|rodzaj licznika|rodzaj",
     "reading_date": "data odczytu|odczytano|data",

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.tables import FileFinding
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
-from cms_ext.desks.import_desk.forms import DraftForm, LineShape, NameForm
+from cms_ext.desks.import_desk.forms import DATES, DraftForm, LineShape, NameForm
 from cms_ext.desks.import_desk.mapping.draft import FileLook
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.layout import Layout, Source
@@ -133,7 +133,7 @@ def describe_reading(layout: Layout) -> list[tuple[str, str]]:
     }
     return [
         (_("Liczby"), str(layout.numbers)),
-        (_("Daty"), str(layout.dates)),
+        (_("Daty"), str(dict(DATES)[layout.dates])),
         (
             _("Wiersz sumy"),
             ", ".join(f"„{word}”" for rule in totals for word in rule.words)

@@ -355,9 +355,9 @@ class AccountsImport(base.KindImport[AccountRow]):
                 "NRB_MISSING",
                 line,
                 _(
-                    "nie da się utworzyć rachunku z numeru konta {number}. "
-                    "Wpisz nrb albo słowo BRAK; numery z banku podaje się raz: „Ustawienia” → "
-                    "„Numery do wpłat mieszkańców”."
+                    "nie da się utworzyć rachunku z numeru konta {number}: powstaje z samych cyfr, "
+                    "bez kresek i liter. Wpisz nrb albo słowo BRAK; numery z banku podaje się raz: "
+                    "„Ustawienia” → „Numery do wpłat mieszkańców”."
                 ).format(number=row.account_no),
                 field="nrb",
                 expected=_("26 cyfr"),

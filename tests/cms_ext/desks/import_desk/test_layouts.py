@@ -268,6 +268,63 @@ def test_accounts_of_a_foreign_file_with_their_sum(daria: User, total: str, code
     ]
 
 
+ITEMS = (
+    "Nierozliczone dokumenty\r\nStan na dzień 31.10.2026;;;Wydruk: 02.11.2026\r\n"
+    "Nr kart.;Dokument;Za co;Termin płat.;Pozostało Wn;Pozostało Ma;Saldo kartoteki\r\n"
+    "100-002;CZ/24/03;Opłata 03.2024;15.03.2024;1 040,10;;1 652,45\r\n"
+    "100-002;CZ/26/10;Opłata 10.2026;15.10.2026;612,35;;1 652,45\r\n"
+    "100-003;WB/26/10;Nadpłata;;;54,20;-54,20\r\n"
+    "Razem;;;;1 652,45;{credit};\r\nSporządziła: K. Maj\r\n"
+)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize(("credit", "codes"), [("54,20", []), ("45,20", ["CONTROL_SUM"])])
+def test_open_items_with_debts_and_overpayments_in_two_columns(
+    daria: User, credit: str, codes: list[str]
+):
+    for number, name in (("100-002", "Jan Nowak"), ("100-003", "Zofia Żółć-Kowalska")):
+        open_account(number, name)
+    clerk = signed_in(daria)
+    content = ITEMS.format(credit="54,20").encode("cp1250")
+    guessed = form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)}))
+    expected = {
+        "shape": "opening_items",
+        "account_no": "Nr kart.",
+        "document_no": "Dokument",
+        "title": "Za co",
+        "due_date": "Termin płat.",
+        "rest": "Pozostało Wn",
+        "rest_credit": "Pozostało Ma",
+        "account_balance": "Saldo kartoteki",
+        "account_balance_credit": "",
+        "totals": "razem",
+        "leave_out": "Sporządziła",
+    }
+    assert {name: guessed[name] for name in expected} == expected
+    missing = {"rest": "", "krok": "podglad"}
+    columns = words_of(
+        clerk.post(
+            f"{LEDGER}uklady/kolumny/",
+            form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})) | missing,
+        )
+    )
+    assert "wskaż, skąd jest „Dzień” (opening_date), „Ile zostało” (rest)." in columns
+    assert "MAIN (opłaty; także puste), REPAIR (fundusz remontowy)" in columns
+    saved = save_layout(clerk, LEDGER, content, opening_date_fixed="31.10.2026")
+    assert "Daty 31.12.2026" in words_of(clerk.get(saved.url))
+
+    file = sample(ITEMS.format(credit=credit).encode("cp1250"))
+    report = clerk.post(LEDGER, {"file": file, "layout": "Nasz program"})
+
+    assert [finding["code"] for finding in report.context["findings"]] == codes
+    assert [row["rest"] for row in report.context["report"].sample] == [
+        "1040.10",
+        "612.35",
+        "-54.20",
+    ]
+
+
 def test_a_layout_of_columns_that_are_gone_is_said_and_refused(admin: User):
     clerk = signed_in(admin)
     save_layout(clerk, PREMISES, HOUSES, property_code_fixed="N1", zeros="on")

@@ -63,9 +63,11 @@ def test_a_known_building_keeps_its_property_and_few_columns_are_required():
 
 
 def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses():
-    for number in ("L-12/A", "1234567890123"):
+    for number in ("L-12/A", "101-005", "1234567890123"):
         report = bring(file("accounts", ACCOUNT | {"account_no": number, "nrb": ""}))
-        assert [error.code for error in report.errors] == ["NRB_MISSING"]
+        (error,) = report.errors
+        assert error.code == "NRB_MISSING"
+        assert f"{number}: powstaje z samych cyfr, bez kresek" in error.message
     taken = bring(file("accounts", NEIGHBOUR | {"nrb": ACCOUNT["nrb"]}, ACCOUNT | {"nrb": ""}))
     assert found(taken) == [("NRB_DUPLICATE", 4, "nrb")]
     assert not bring(file("accounts", NEIGHBOUR | {"account_no": "7", "nrb": ""})).errors
