@@ -30,6 +30,7 @@ class Target:
     places: int = 2
     longest: int = 120
     is_prose: bool = False
+    aliases: str = ""
 
     @property
     def row_field(self) -> str:
@@ -52,6 +53,7 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             required=column.required,
             longest=column.longest,
             is_prose=column.prose,
+            aliases=column.aliases,
         )
         for column in schema.columns
     )
