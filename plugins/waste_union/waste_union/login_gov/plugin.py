@@ -17,7 +17,6 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.operations.new_site.demo.load import find_person, read_people
 from cms_ext.people.identity.models import Person, User
 from waste_union.login_gov.apps import LOGIN_GOV
-from waste_union.login_gov.conf import read_node_settings
 from waste_union.login_gov.domain import known_person
 from waste_union.login_gov.domain.provider import LoginGov, delete_expired_sign_ins
 from waste_union.login_gov.models import PeselMark
@@ -37,8 +36,8 @@ def load_demo(today: date, premises: int) -> None:
 
 
 def a_number_is_known(today: date) -> bool:
-    """Return whether somebody can sign in by the node, if the site is connected to it."""
-    return not read_node_settings().node or PeselMark.objects.exists()
+    """Return whether somebody can sign in by the node."""
+    return PeselMark.objects.exists()
 
 
 def sweep_sign_ins() -> None:
