@@ -191,8 +191,8 @@ def choice_reader(*choices: str) -> Callable[[str], str]:
 def word_reader(meanings: Mapping[str, V]) -> Callable[[str], V]:
     """A reader of a closed list of words, in any case, that returns what they mean."""
     read = choice_reader(*meanings)
-    words = {word.casefold(): word for word in meanings}
-    return lambda text: meanings[read(words.get(text.casefold(), text))]
+    spelling = {word.casefold(): word for word in meanings}
+    return lambda text: meanings[read(spelling.get(text.casefold(), text))]
 
 
 def read_bool(text: str) -> bool:

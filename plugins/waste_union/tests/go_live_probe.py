@@ -107,7 +107,7 @@ def go_live() -> dict[str, Any]:
 
 
 def enter_rates(daria: Person) -> None:
-    """The authority, its commune, the rates of a resolution and the form, by „Ustawienia”."""
+    """Enter the authority, its commune, the rates of a resolution and the form, by „Ustawienia”."""
     since = f"{FIRST.year - 1}-01-01"
     daria.goes("Organy opłaty za odpady", "Dodaj organ")
     daria.sends(name="Związek Gmin", address="ul. Polna 9, 00-000 Przykładowo")

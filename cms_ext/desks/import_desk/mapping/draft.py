@@ -223,8 +223,8 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     columns = guess_columns(shape.targets, names, vocabulary)
     draft = {"shape": shape.value, **guess_reading(look), **columns}
     for target in shape.targets:
-        words = fold(columns.get(target.name, "")).split()
-        if target.form is ValueForm.NAME and "nazwisko" in words and "imie" not in words:
+        parts = fold(columns.get(target.name, "")).split()
+        if target.form is ValueForm.NAME and "nazwisko" in parts and "imie" not in parts:
             draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
     return {key: text for key, text in draft.items() if text}
 

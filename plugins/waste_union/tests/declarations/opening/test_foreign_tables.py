@@ -85,7 +85,7 @@ def test_a_preview_shows_what_every_column_was_read_as(celina: User):
 
 
 def _read_draft(page: HtmlElement) -> dict[str, str]:
-    form = next(one for one in page.xpath("//main//form") if "property_code" in one.fields)
+    form = next(form for form in page.xpath("//main//form") if "property_code" in form.fields)
     return {name: value or "" for name, value in form.form_values()}
 
 
