@@ -63,7 +63,10 @@ def write_site(folder: Path, *, is_union: bool) -> None:
     site_file = folder / SITE_FILE
     # Its keys are for the owner alone.
     site_file.touch(mode=0o600, exist_ok=False)
-    site_file.write_text(HEADING + "".join(make_lines()), encoding="utf-8")
+    lines = "".join(make_lines())
+    if is_union:
+        lines = lines.replace("spoldzielnia.example", "zwiazek.example")
+    site_file.write_text(HEADING + lines, encoding="utf-8")
     with (folder / f"{SITE_SETTINGS}.py").open("x", encoding="utf-8") as file:
         file.write(SETTINGS.format(base=base, file=SITE_FILE))
 

@@ -240,3 +240,6 @@ def test_a_new_site_is_two_short_files_with_keys_of_its_own(tmp_path: Path, is_u
     assert stat.S_IMODE((tmp_path / "a" / "coop.env").stat().st_mode) == 0o600
     base = "production_union" if is_union else "production"
     assert f"from coop_site.settings.{base} import *" in written[0]["coop_settings.py"]
+    host = "zwiazek.example" if is_union else "spoldzielnia.example"
+    hosts = re.findall(r"\w+\.example\b", written[0]["coop.env"])
+    assert set(hosts) == {host, "poczta.example"}

@@ -59,7 +59,8 @@ class Column:
     `number` makes a text of a cell in which a spreadsheet keeps a number, for `read` to judge;
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
     `form` says how programs may write the values differently, for layouts of foreign files.
-    What is wrong with a `secret` is reported without the cell.
+    What is wrong with a `secret` is reported without the cell. `aliases`, as „gmina|nazwa gminy”,
+    are what programs call the column, the likeliest first.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Column:
     identifier: bool = False
     form: ValueForm = ValueForm.TEXT
     secret: bool = False
+    aliases: str = ""
 
 
 class Checks(Generic[R]):

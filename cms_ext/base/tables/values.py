@@ -189,9 +189,10 @@ def choice_reader(*choices: str) -> Callable[[str], str]:
 
 
 def word_reader(meanings: Mapping[str, V]) -> Callable[[str], V]:
-    """A reader of a closed list of words, as `choice_reader`, that returns what they mean."""
+    """A reader of a closed list of words, in any case, that returns what they mean."""
     read = choice_reader(*meanings)
-    return lambda text: meanings[read(text)]
+    spelling = {word.casefold(): word for word in meanings}
+    return lambda text: meanings[read(spelling.get(text.casefold(), text))]
 
 
 def read_bool(text: str) -> bool:

@@ -63,6 +63,7 @@ class OpeningItemRow(TableRow):
     rest: Money = amount_column(
         _("ile zostało: dodatnia to dług, ujemna to nadpłata; 0,00 to pozycja już rozliczona"),
         example=("954,17", "-35,10"),
+        aliases="pozostało|do zapłaty|nierozliczone|zaległość",
     )
     regime: Regime | None = column(
         word_reader({regime.value: regime for regime in Regime}),
@@ -81,6 +82,7 @@ class OpeningItemRow(TableRow):
         _("saldo całego konta z wydruku sald, przy każdej pozycji to samo; porównamy z sumą"),
         empty=None,
         example="919,07",
+        aliases="saldo konta|saldo",
     )
     stage: StageKind | None = column(
         word_reader(STAGES_IN_FILES),
@@ -90,12 +92,14 @@ class OpeningItemRow(TableRow):
         ),
         empty=None,
         example=("POZEW",),
+        aliases="etap",
     )
     stage_date: date | None = day_column(
         date_reader,
         _("dzień doręczenia pisma albo dzień pozwu, nakazu, wszczęcia egzekucji"),
         empty=None,
         example=("2025-06-02",),
+        aliases="data etapu|data doręczenia",
     )
     stage_reference: str = column(
         read_text,
@@ -103,6 +107,7 @@ class OpeningItemRow(TableRow):
         empty="",
         longest=80,
         example=("SR w Przykładowie, I Nc 1/25",),
+        aliases="sygnatura|nr upomnienia|numer upomnienia",
     )
 
     def as_item(self, account_id: int) -> OpeningItem:

@@ -194,8 +194,8 @@ def office() -> str:
     return account.account_no
 
 
-def sign_in(number: str) -> list[Any]:
-    """From the panel's sign-in page by the node: statuses, and what is read at the end."""
+def enter_by_node(number: str) -> tuple[Client, str, Any]:
+    """From the panel's sign-in page by the node: the browser, that page, and the last answer."""
     folder, client = Path(settings.COOP_LOGIN_GOV_KEYS), visitor()
     with tls_node(folder, folder / "tls.pem") as node:
         settings.COOP_LOGIN_GOV_NODE = node.address
@@ -203,6 +203,12 @@ def sign_in(number: str) -> list[Any]:
         back = client.get(
             BACK, {"SAMLart": issue_artifact(valid_response(start_sign_in(client), number))}
         )
+    return client, sign_in_page, back
+
+
+def sign_in(number: str) -> list[Any]:
+    """Return statuses of a sign-in by the node, and what is read at the end."""
+    client, sign_in_page, back = enter_by_node(number)
     page = client.get("/e-bok/").content.decode() if back.status_code == 302 else ""
     declarations = words_at(client.get("/e-bok/deklaracje/")) if page else ""
     said = back.content.decode()

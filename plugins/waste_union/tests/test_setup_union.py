@@ -68,6 +68,48 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
 
 
 @pytest.mark.programs
+def test_a_union_goes_live_by_tables_of_another_program(migrated_data: Path, warm: Warm):
+    make_keys(migrated_data / "login-gov", timezone.now())
+    site = Site(migrated_data, warm(**UNION, **LOGIN_GOV))
+    assert site.manage("migrate", "--verbosity", "0").returncode == 0
+    assert site.manage("collectstatic", "--noinput", "--verbosity", "0").returncode == 0
+
+    done = site.run(*AFTER_SETUP, "plugins.waste_union.tests.go_live_probe", answers_for(site))
+
+    assert done.returncode == 0, done.stderr
+    seen = json.loads(done.stdout.splitlines()[-1])
+    assert seen == {
+        "properties": "Wczytano plik „nieruchomosci.csv”.",
+        "payers": "Wczytano plik „platnicy.csv”.",
+        "declarations": "Plik „deklaracje.csv” czeka na zatwierdzenie. Zrobi to inna osoba, z tym "
+        "samym prawem.",
+        "waits for Marek": "Pierwsze deklaracje z pliku do zatwierdzenia: 1od dziś Otwórz",
+        "approved": "Zatwierdzono plik „deklaracje.csv”. Wczyta go za chwilę zadanie w tle; wynik "
+        "pokaże ta strona.",
+        "debts": "Zaksięgowano plik „dlugi.csv”.",
+        "waits for Roman": "Opłaty za odpady do zatwierdzenia: 1od dziś Otwórz",
+        "month": "Naliczenie zatwierdzono. Zaksięguje się w tle.",
+        "places": [
+            ["B/01", "ul. Łąkowa 4, 39-305 Borowa", "", "12/3"],
+            ["B/02", "ul. Szkolna 1, 39-305 Borowa", "", ""],
+            ["B/03", "Jezioro 7, 39-305 Borowa", "LETNISKO", ""],
+        ],
+        # One person of three rows: capitals and the order of the names are put right.
+        "accounts": [["600001", "Anna Żak"], ["600002", "Szkoła nr 1"], ["600003", "Anna Żak"]],
+        # By hand: 4 × (33 − 2), 3 × 14, one summer house.
+        "fees": [["600001", "124.00"], ["600002", "42.00"], ["600003", "15.20"]],
+        "items": [
+            ["OP/23/6 – opłata 06/2023", "248.00", "2023-06-15"],
+            ["OP/25/10 – opłata 10/2025", "124.00", "2025-10-15"],
+            ["NAD/2 – nadpłata", "-40.00", "None"],
+        ],
+        "stages": [["600001", "WARNING", "2024-01-10"]],
+        # 372 of the former program and the first month; the summer house.
+        "anna": ["600001 496,00", "600003 15,20", "Zaległość: 372,00 zł"],
+    }
+
+
+@pytest.mark.programs
 def test_a_new_site_of_a_union_names_nothing_of_a_cooperative(migrated_data: Path, warm: Warm):
     site = Site(migrated_data, warm(**UNION))
     assert site.manage("migrate", "--verbosity", "0").returncode == 0

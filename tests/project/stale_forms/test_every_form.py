@@ -54,6 +54,7 @@ NO_ROW = {
     "PersonsFilingForm": "a new request",
     "PersonsForm": "a new request",
     "PhoneSubscriptionForm": "a new subscription",
+    "ProfileNameForm": "a new profile, from a draft in the clerk's own session",
     "PutUpForm": "a new record, with a proposed day",
     "ReasonForm": "a reason that was given before",
     "ReportForm": "a new report",

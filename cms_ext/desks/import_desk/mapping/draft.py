@@ -223,7 +223,8 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     columns = guess_columns(shape.targets, names, vocabulary)
     draft = {"shape": shape.value, **guess_reading(look), **columns}
     for target in shape.targets:
-        if target.form is ValueForm.NAME and fold(columns.get(target.name, "")) == "nazwisko":
+        parts = fold(columns.get(target.name, "")).split()
+        if target.form is ValueForm.NAME and "nazwisko" in parts and "imie" not in parts:
             draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
         if target.is_summed and target.name in columns:
             credit = f"{target.name}_{CREDIT}"
@@ -252,7 +253,7 @@ def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) ->
 def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
     column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
     if column and more:
-        return {"how": "join", "columns": [column, more], "text": " "}
+        return {"how": "join", "columns": [more, column], "text": " "}
     if column and (credit := draft.get(f"{name}_{CREDIT}", "")):
         return {"how": "debit_credit", "columns": [column, credit]}
     fixed = draft.get(f"{name}_{FIXED}", "")

@@ -31,6 +31,7 @@ class Target:
     longest: int = 120
     is_prose: bool = False
     about: object = ""
+    aliases: str = ""
 
     @property
     def row_field(self) -> str:
@@ -54,6 +55,7 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             longest=column.longest,
             is_prose=column.prose,
             about=column.about,
+            aliases=column.aliases,
         )
         for column in schema.columns
     )

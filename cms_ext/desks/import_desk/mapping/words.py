@@ -68,6 +68,11 @@ WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(text.split("|")) for key, tex
 def make_vocabulary(targets: Iterable[Target]) -> Vocabulary:
     """Return by column its own name and heading, then what programs call it."""
     return {
-        target.name: (fold(target.name), fold(str(target.words)), *WORDS.get(target.name, ()))
+        target.name: (
+            fold(target.name),
+            fold(str(target.words)),
+            *(fold(alias) for alias in target.aliases.split("|") if alias),
+            *WORDS.get(target.name, ()),
+        )
         for target in targets
     }

@@ -85,7 +85,9 @@ class TableAssistant(Assistant):
     def preview(self, layout: Layout, file: ForeignFile) -> LayoutPreview:
         kind = layout.tables[0].rows[0].row
         shape, log = self.find_shape(kind), FindingLog()
-        schema = self._kinds()[kind][1].schema(business_today())
+        declared = self._kinds()[kind][1]
+        schema = declared.schema(business_today())
+        field_of = {header: name for name, header in declared.headers.items()}
         with ExitStack() as copies:
             mapped = MappedFile(schema, layout, file, limits=BROWSER, copies=copies)
             reading = TableReading(mapped, log)
@@ -104,7 +106,8 @@ class TableAssistant(Assistant):
                 "row_count": _("{read} z {all}").format(read=read, all=reading.totals.rows),
                 "headings": [str(target.words) for target in targets],
                 "sample": [
-                    [sample.get(target.name, "") for target in targets] for sample in samples
+                    [sample.get(field_of.get(target.name, target.name), "") for target in targets]
+                    for sample in samples
                 ],
             },
         )

@@ -30,6 +30,7 @@ WASTE_UNION = OfficeKind(
             ("DFK", "Dział Opłat", "Opłaty i eBOK", "4"),
             ("DT", "Dział Odbioru Odpadów", "Odbiór odpadów i pojemniki", "6"),
         ),
+        "administrator.email": "jan@zielonadolina.example",
         "ebok.recipient": "ZM Zielona Dolina",
     },
     # Of a co-op's fees, general meeting, documents for members, audit and statute.

@@ -116,7 +116,7 @@ def test_contacts_of_a_foreign_file_are_read_and_cleaned(
     row = ImportLayout.objects.get()
     assert (saved["Location"], row.desk) == (f"{CONTACTS}uklady/{row.pk}/", "contacts")
     page = clerk.get(saved["Location"])
-    for words in ("„Nazwisko”, „Imię” razem", "00-000 Wzorów", "„dotychczasowa kartoteka”"):
+    for words in ("„Imię”, „Nazwisko” razem", "00-000 Wzorów", "„dotychczasowa kartoteka”"):
         assert words in words_of(page)
     assert f"{CONTACTS}?layout=Nasz+program" in page.content.decode()
 

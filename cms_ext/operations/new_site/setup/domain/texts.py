@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.operations.new_site.setup.answers import Answers
-from cms_ext.plugins import list_procedures, plugin_configs
+from cms_ext.people.identity.domain.identity_provider import make_provider
+from cms_ext.plugins import list_identity_providers, list_procedures, plugin_configs
 from cms_ext.public_site.pages.domain.body import WrittenArticle, parse_article
 
 TEXTS = Path(__file__).resolve().parents[1] / "texts"
@@ -65,13 +66,16 @@ def fill_text(path: Path, answers: Answers, today: date) -> str:
 
     `coop` are the answers, `day` is today, `due_day` the day of the month by which one pays. The
     desk of each enabled panel goes by its realm (`ikcs`, `ebok`). `plugins` are the slugs of all
-    enabled plugins.
+    enabled plugins, `sign_ins` the codes of the ways to sign in that this site is set up for.
     """
     words: dict[str, Any] = {
         "coop": answers.coop,
         "day": long_date(today),
         "due_day": settings.COOP_DUE_DAY,
         "plugins": {config.slug for config in plugin_configs()},
+        "sign_ins": {
+            way.code for _realm, way in list_identity_providers() if make_provider(way).is_offered()
+        },
         **find_panel_desks(answers),
     }
     template = ENGINE.from_string(find_text(path).read_text(encoding="utf-8"))

@@ -94,11 +94,13 @@ class DeclarationRow(TableRow):
         partial(values.past_date_reader, first=FIRST_EVENT),
         _("dzień, od którego ten program nalicza opłatę; nie wcześniej niż otwarcie konta"),
         example="2026-11-01",
+        aliases="obowiązuje od|naliczać od|od kiedy",
     )
     received_on: date | None = day_column(
         partial(values.past_date_reader, first=FIRST_EVENT),
         _("kiedy papier wpłynął; puste: dzień wczytania"),
         empty=None,
+        aliases="data wpływu|wpływ|wpłynęło",
     )
     declarant: str = column(
         values.read_text,
@@ -120,6 +122,7 @@ class DeclarationRow(TableRow):
         _("liczba gospodarstw; także ryczałt od domku letniskowego: 1"),
         empty=None,
         example=("", "24"),
+        aliases="gospodarstwa|gosp",
     )
     containers: tuple[tuple[str, int], ...] = column(
         _read_containers,
@@ -136,12 +139,14 @@ class DeclarationRow(TableRow):
         empty=None,
         identifier=True,
         secret=True,
+        aliases="pesel",
     )
     monthly_fee: Decimal | None = column(
         values.read_money,
         _("opłata miesięczna z poprzedniego programu, do porównania z obliczoną"),
         empty=None,
         example=("124,00",),
+        aliases="opłata mies|opłata miesięczna|opłata",
     )
 
 

@@ -177,7 +177,7 @@ class PayersImport(OpeningImport[PayerRow]):
                     "wpis. Jeżeli to ta sama osoba, wpisz w obu wierszach ten sam adres."
                 )
                 % {"name": row.name},
-                field="name",
+                field="payer_name",
                 found=row.name,
             )
         return holder

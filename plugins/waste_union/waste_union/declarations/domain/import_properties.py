@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.tables import FileFinding, values
 from cms_ext.base.tables.declaration import TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.import_desk.domain.table import TableKind
 from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record_acts
@@ -37,7 +38,12 @@ def code_column(about: object) -> Any:
     """Declare the column of a property's code."""
     read = values.pattern_reader(CODE, "1 do 20 znaków: cyfry, A–Z, ., / i -")
     return column(
-        read, about, identifier=True, longest=20, example=("BRZ-0001", "BRZ-0120", "BOR-0007")
+        read,
+        about,
+        identifier=True,
+        longest=20,
+        example=("BRZ-0001", "BRZ-0120", "BOR-0007"),
+        aliases="nr ewid|nr ewidencyjny|numer ewidencyjny|nr nieruchomości|kod posesji",
     )
 
 
@@ -52,6 +58,7 @@ class PropertyRow(TableRow):
         longest=200,
         prose=True,
         multiline=True,
+        form=ValueForm.ADDRESS,
         example=(
             "ul. Lipowa 4, 00-000 Przykładowo",
             "os. Zielone 1, 00-000 Przykładowo",
@@ -63,14 +70,20 @@ class PropertyRow(TableRow):
         _("kod albo nazwa gminy, jak w „Gminach”"),
         longest=120,
         example=("BRZ", "BRZ", "BOR"),
+        aliases="gmina|nazwa gminy|kod gminy",
     )
     building_kind: BuildingKind = column(
         values.word_reader(BUILDING_KINDS),
-        _("jednorodzinna, wielorodzinna albo niezamieszkana"),
+        _("zabudowa: jednorodzinna, wielorodzinna albo niezamieszkana"),
         example=("jednorodzinna", "wielorodzinna", "niezamieszkana"),
+        aliases="rodzaj zabudowy|typ zabudowy|rodzaj nieruchomości",
     )
     dwellings: int = column(
-        read_persons, _("liczba gospodarstw domowych; puste: jedno"), empty=1, example=("1", "24")
+        read_persons,
+        _("liczba gospodarstw domowych; puste: jedno"),
+        empty=1,
+        example=("1", "24"),
+        aliases="liczba gospodarstw|ilość gosp|gospodarstwa|gosp|liczba lokali",
     )
     area: Decimal | None = column(
         values.read_area,
@@ -78,34 +91,45 @@ class PropertyRow(TableRow):
         number=values.TO_AREA,
         empty=None,
         example=("", "1250,40"),
+        aliases="powierzchnia|pow|metraż",
     )
     zone: str = column(
         values.read_text,
         _("strefa z taryfy; puste: strefa gminy"),
         empty="",
         longest=40,
+        aliases="strefa",
     )
     plot_no: str = column(
-        values.read_text, _("numer działki"), empty="", longest=40, identifier=True
+        values.read_text,
+        _("numer działki"),
+        empty="",
+        longest=40,
+        identifier=True,
+        aliases="działka|nr działki",
     )
     known_persons: int | None = column(
-        read_persons, _("ile osób tam mieszka według biura"), empty=None, example=("4", "51")
+        read_persons,
+        _("ile osób tam mieszka według biura"),
+        empty=None,
+        example=("4", "51"),
+        aliases="osób wg meldunku|zameldowani|liczba osób|osób",
     )
     known_on: date | None = day_column(
         values.past_date_reader,
-        _("z którego dnia jest ta liczba; razem z nią albo wcale"),
+        _("z którego dnia jest ta liczba; konieczny, gdy ona jest"),
         empty=None,
         example=("2026-11-01", "2026-11-01"),
     )
 
     def find_errors(self, line: int) -> Iterator[FileFinding]:
-        if (self.known_persons is None) != (self.known_on is None):
+        if self.known_persons is not None and self.known_on is None:
             yield about_line(
                 "VALUE_MISSING",
                 line,
-                "liczba osób według biura i jej dzień muszą być podane razem.",
-                field="known_persons" if self.known_persons is None else "known_on",
-                expected="obie kolumny albo żadna",
+                "podaj, z którego dnia jest liczba osób według biura.",
+                field="known_on",
+                expected="data",
             )
 
     @property
@@ -159,7 +183,8 @@ class PropertiesImport(OpeningImport[PropertyRow]):
                 code=row.property_code,
                 commune=self._communes[_fold(row.commune)],
                 known_persons=row.known_persons,
-                known_on=row.known_on,
+                # A layout gives the day of the list once, to rows without a number, too.
+                known_on=None if row.known_persons is None else row.known_on,
                 **row.known,
             )
             for _line, row in rows

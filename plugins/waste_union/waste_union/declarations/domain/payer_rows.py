@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cms_ext.base.tables import FileFinding, values
 from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_column
 from cms_ext.base.tables.findings import about_line
+from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.typed_values import parse_email, parse_nip, parse_phone
 from cms_ext.people.identity.domain.person import read_person_name, read_postal_address
 from cms_ext.people.identity.models import Person
@@ -55,26 +56,33 @@ class PayerRow(TableRow):
         _("imię i nazwisko albo nazwa, jedna osoba w wierszu"),
         longest=160,
         prose=True,
+        form=ValueForm.NAME,
         example=("Zofia Przykładowa", "Zarządca Przykładny sp. z o.o.", "Szkoła w Borówkach"),
     )
     kind: Person.Kind = column(
-        values.word_reader(KINDS), _("OSOBA albo FIRMA"), example=("OSOBA", "FIRMA", "FIRMA")
+        values.word_reader(KINDS),
+        _("OSOBA albo FIRMA"),
+        example=("OSOBA", "FIRMA", "FIRMA"),
+        aliases="rodzaj|rodzaj osoby|typ osoby",
     )
     role: DeclarantKind = day_column(
         _make_role_reader,
         _("kim jest: właściciel, współwłaściciel, zarządca albo użytkownik"),
         example=("właściciel", "zarządca", "użytkownik"),
+        aliases="tytuł prawny|rola|rodzaj prawa",
     )
     share: Fraction | None = column(
         _read_share,
         _("udział, na przykład 1/2; nie jest zapisywany, program sprawdza, czy suma to całość"),
         empty=None,
         example=("1/1",),
+        aliases="udział",
     )
     valid_from: date = day_column(
         partial(values.past_date_reader, first=FIRST_RIGHT),
         _("od którego dnia ma prawo do nieruchomości"),
         example=("2019-04-01", "2021-01-01", "2013-07-01"),
+        aliases="prawo od|właściciel od|od kiedy",
     )
     account_no: str | None = account_column(
         ("600001", "600002", "600003"),
@@ -86,6 +94,7 @@ class PayerRow(TableRow):
         _("od którego dnia program nalicza na tym koncie; konieczny, gdy jest numer konta"),
         empty=None,
         example="2026-11-01",
+        aliases="konto od|naliczać od",
     )
     nrb: str | None = column(
         read_own_nrb,
@@ -102,6 +111,7 @@ class PayerRow(TableRow):
         empty="",
         identifier=True,
         example=("", "1234563218"),
+        aliases="nip|nr nip",
     )
     address: str = column(
         values.typed_reader(read_postal_address, "TEXT_FORMAT", "ulica, numer, kod i miejscowość"),
@@ -110,6 +120,8 @@ class PayerRow(TableRow):
         longest=200,
         prose=True,
         multiline=True,
+        form=ValueForm.ADDRESS,
+        aliases="adres koresp",
         example=("", "ul. Rynek 1, 00-000 Przykładowo"),
     )
     email: str = column(

@@ -1,6 +1,6 @@
 """The work queues of the desk of declarations, its search, and its section of the board's page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -9,8 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from cms_ext.plugins import MAX_HITS, BoardRow, BoardSection, SearchGroup, SearchHit, WorkQueue
+from cms_ext.desks.import_desk.domain.queue import list_proposed
+from cms_ext.plugins import (
+    MAX_HITS,
+    BoardRow,
+    BoardSection,
+    SearchGroup,
+    SearchHit,
+    WaitingRows,
+    WorkQueue,
+)
 from waste_union.declarations.domain import queries
+from waste_union.declarations.domain.import_declarations import FIRST_DECLARATIONS
+from waste_union.declarations.domain.import_payers import PAYERS
 from waste_union.declarations.models import Declaration
 from waste_union.declarations.plugin import rights
 from waste_union.declarations.vocabulary import DeclarationState
@@ -28,10 +39,33 @@ def find_declarations(query: str, user: AbstractBaseUser, today: date) -> Sequen
     ]
 
 
+def _make_file_lister(kind: str) -> Callable[[AbstractBaseUser, date], WaitingRows]:
+    """Return what lists the files of a kind that another person has handed in."""
+    return lambda user, today: WaitingRows(list_proposed(kind, to_approve=user), since="queued_at")
+
+
 REVIEWS = (f"{rights.DECLARATIONS}.view_declaration", f"{rights.DECLARATIONS}.review_declaration")
 CONFIRMS = (f"{rights.DECLARATIONS}.view_declaration", *rights.CONFIRMS_DECISIONS)
 
 DECLARATION_QUEUES = (
+    WorkQueue(
+        "payer_files",
+        _("Płatnicy z pliku do zatwierdzenia"),
+        "declarations_import_payers",
+        (*rights.KEEPS_PROPERTIES, f"{rights.DECLARATIONS}.view_declarationright"),
+        _make_file_lister(PAYERS.kind),
+        in_menus=False,
+        order=259,
+    ),
+    WorkQueue(
+        "first_declaration_files",
+        _("Pierwsze deklaracje z pliku do zatwierdzenia"),
+        "declarations_import_first",
+        (*REVIEWS, *rights.TYPES),
+        _make_file_lister(FIRST_DECLARATIONS.kind),
+        in_menus=False,
+        order=259,
+    ),
     WorkQueue(
         "declarations_new",
         _("Nowe deklaracje do rozpatrzenia"),
