@@ -218,10 +218,10 @@ def issue_credentials(office: Office) -> tuple[str, str]:
     batch = daria.path
     roman.open(batch)
     roman.press("Zatwierdź i przygotuj listy", inside="main")
-    until(daria, batch, "Listy doręczono")
+    until(daria, batch, "Doręczono wszystkie")
     letters = _print_all(daria, batch)
     daria.page.locator("main [name=day]").fill(office.today.isoformat())
-    daria.press("Listy doręczono", inside="main")
+    daria.press("Doręczono wszystkie", inside="main")
     letter = next(text for text in letters if "Halina Zawilec" in text)
     assert "ul. Krótka 5" in letter, letter
     login = re.search(r"EB-\d{6}-\d", letter)
