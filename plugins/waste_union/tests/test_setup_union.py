@@ -28,12 +28,8 @@ LOGIN_GOV = {
     "COOP_LOGIN_GOV_PROVIDER_NAME": "Związek Gmin",
     "COOP_LOGIN_GOV_PESEL_KEY": secrets.token_urlsafe(60),
 }
-STEPS = [
-    "tariffs_commune",
-    "tariffs_tariffversion",
-    "declarations_formversion",
-    "declarations_declaredproperty",
-]
+STEPS = ["tariffs_commune", "tariffs_tariffversion", "declarations_formversion"]
+FILES = ["properties", "payers", "first"]
 
 
 @pytest.mark.programs
@@ -55,10 +51,12 @@ def test_from_an_empty_database_to_a_resident_who_reads_her_account(
         "rows of a cooperative": [],
         "steps before": [
             *(f"waste_union_{step}_modeladmin_index 200" for step in STEPS),
+            *(f"declarations_import_{file} 200" for file in FILES),
             "person_register 200",
         ],
         "office": "600001",
-        "steps after": [],
+        # Property, payer and account are typed; nobody has declared anything.
+        "steps after": ["declarations_import_first 200"],
         "one person alone": [True, True, [["NUMBERS", "WAITING"], ["OFFICE", "WAITING"]]],
         # The button, back and in, the account on the first page, the property to declare for.
         "hanna": [True, 302, True, True, False],
