@@ -75,6 +75,8 @@ def test_an_account_is_opened_with_its_balance(clerk: Client, nina: Person, flat
     assert account.entries.get().amount == zl("120.50")
 
 
+# Both laws of interest are those of a site with the plugins of both kinds of office.
+@pytest.mark.all_plugins
 def test_an_account_may_go_without_a_number_of_its_own(clerk: Client, nina: Person, flat: Premises):
     """By the word, or because the office has set that an empty field means so."""
     clerk.post(place(nina, flat), {**ACCOUNT, "account_no": "A/1", "nrb": "brak"})

@@ -148,6 +148,7 @@ def test_an_office_of_another_kind_begins_with_its_own_examples(settings: Any):
     assert read_answers(written, Path()).coop.name == "Parafia w Borze"
 
 
+@pytest.mark.all_plugins
 @pytest.mark.parametrize(
     ("names", "office"),
     [
