@@ -20,7 +20,6 @@ from lxml.html import HtmlElement
 from cms_ext.base.dates.clock import business_today
 from tests.browser.first_afternoon import office_files
 from tests.browser.first_afternoon.test_first_afternoon import PAID
-from tests.project.meters_probe import words
 from tests.project.new_office import (
     CLEANED,
     Assistant,
@@ -33,6 +32,7 @@ from tests.project.new_office import (
     print_letters,
     run_jobs,
 )
+from tests.project.visitor import words
 from tests.reader import Reader
 
 LEDGER, BANK = "/admin/importy/import/", "/admin/bank/import/"

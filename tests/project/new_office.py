@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from cms_ext.operations.scheduler.domain.job import list_jobs
 from tests.browser.post import code_in
 from tests.people import staff
-from tests.project.meters_probe import Person
+from tests.project.visitor import Person
 from tests.reader import Reader
 
 OWN_PASSWORD = "zielone krzesła pod jabłonią"
