@@ -1,39 +1,21 @@
-"""What a union's first files share: findings by cause, the record of a file, taking it back."""
+"""What a union's first files share: findings by cause, and the record of a file."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db import models, transaction
-from django.db.models import ProtectedError
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.declaration import TableRow
 from cms_ext.base.tables.findings import about_line
-from cms_ext.desks.import_desk.domain.import_table import forget_file
 from cms_ext.desks.import_desk.domain.table import TableImport
-from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.desk_kit.workflow.refusal import Refusal
-from cms_ext.people.identity.models import Person
-from cms_ext.premises.models import Building, Premises
-from ebok_plugin.ledger.api import delete_accounts
-from waste_union.declarations.models import DeclarationRight, DeclaredProperty, OpeningFile
+from cms_ext.evidence.audit.domain.event import Origin
+from waste_union.declarations.models import OpeningFile
 
 R = TypeVar("R", bound=TableRow)
 Row = tuple[int, R]
-TAKEN_BACK, IN_USE = "TAKEN_BACK", "IN_USE"
-# Deleted in this order, after accounts: each refers to those after it.
-MADE: Mapping[str, type[models.Model]] = {
-    "rights": DeclarationRight,
-    "premises": Premises,
-    "buildings": Building,
-    "people": Person,
-    "properties": DeclaredProperty,
-}
 
 
 class OpeningImport(TableImport[R]):
@@ -49,7 +31,7 @@ class OpeningImport(TableImport[R]):
 
     @abstractmethod
     def write_portion(self, rows: Sequence[Row[R]], origin: Origin) -> Mapping[str, list[int]]:
-        """Write rows that were found good; return the keys of what was made, as `MADE` names it."""
+        """Write rows that were found good; return keys of what was made, as `withdrawing.MADE`."""
 
     def finish(self) -> None:
         self.outcome.new = len(self.work)
@@ -99,45 +81,3 @@ class OpeningImport(TableImport[R]):
     ) -> None:
         facts = {"code": code, "field": field, **cell}
         self._causes.setdefault((code, field, message), [report, line, message, facts, 0])[4] += 1
-
-
-Undo = Callable[[OpeningFile, str, Origin], None]
-
-
-@transaction.atomic
-def take_back_file(imported: OpeningFile, reason: str, *, undo: Undo, origin: Origin) -> None:
-    """Undo a file, after which it may be imported again.
-
-    `undo` is what its kind takes back before the rows that it made are deleted. Raises Refusal:
-    TAKEN_BACK; IN_USE if something was added to one of its rows since.
-    """
-    wait_for_turn()
-    locked = OpeningFile.objects.select_for_update().get(pk=imported.pk)
-    if locked.taken_back_at is not None:
-        raise Refusal(TAKEN_BACK, _("Ten plik już wycofano."))
-    undo(locked, reason.strip(), origin)
-    try:
-        with transaction.atomic():
-            _delete_made(locked.made)
-    except ProtectedError as used:
-        raise Refusal(
-            IN_USE,
-            _(
-                "Do tego, co dodał ten plik, dopisano już coś później: prawa, deklaracje, wpłaty "
-                "albo loginy. Wycofaj najpierw późniejsze pliki albo popraw wpisy w rejestrach."
-            ),
-        ) from used
-    forget_file(locked.kind, locked.sha256)
-    locked.taken_back_at, locked.taken_back_by = timezone.now(), origin.actor
-    locked.reason = reason.strip()
-    locked.save()
-    changes = {"kind": locked.kind, "rows": locked.rows_new}
-    record("WASTE_FILE_TAKEN_BACK", origin, obj=locked, note=locked.reason, changes=changes)
-
-
-def _delete_made(made: Mapping[str, list[int]]) -> None:
-    accounts = made.get("accounts", [])
-    DeclaredProperty.objects.filter(account__among=accounts).update(account=None)
-    delete_accounts(accounts)
-    for name, model in MADE.items():
-        model._default_manager.filter(pk__among=made.get(name, [])).delete()

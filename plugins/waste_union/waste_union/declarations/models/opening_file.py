@@ -14,7 +14,7 @@ from cms_ext.plugins.coverage import unproven
 class OpeningFile(models.Model):
     """An imported file of properties, payers or first declarations.
 
-    `made` lists the keys of the rows that it made, by `domain.opening_file.MADE`.
+    `made` lists the keys of the rows that it made, by `domain.withdrawing.MADE`.
     """
 
     class Kind(models.TextChoices):
