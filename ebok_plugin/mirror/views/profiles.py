@@ -194,15 +194,14 @@ class ProfileAssistant(Assistant):
         elsewhere = self.find_shape(draft["shape"]).balance is BalanceFrom.ELSEWHERE
         return ProfileNameForm(initial={"joins": elsewhere})
 
-    def save(self, form: NameForm, draft: Mapping[str, str], origin: Origin) -> MappingProfile:
+    def save(self, form: NameForm, layout: Profile, origin: Origin) -> MappingProfile:
         name = form.cleaned_data["name"]
-        profile = make_profile(name, draft)
         if form.cleaned_data["joins"]:
             try:
-                profile = join_profiles(_saved(name), profile)
+                layout = join_profiles(_saved(name), layout)
             except LayoutRefused as refusal:
                 raise ValidationError({"joins": str(refusal)}) from refusal
-        return save_profile(name, profile, origin=origin)
+        return save_profile(name, layout, origin=origin)
 
 
 ASSISTANT = ProfileAssistant()

@@ -87,10 +87,9 @@ class Assistant(ABC):
     def first_name(self, draft: Mapping[str, str]) -> NameForm:
         return self.name_form()
 
-    def save(self, form: NameForm, draft: Mapping[str, str], origin: Origin) -> Any:
-        """Save the layout under the name. Raises LayoutRefused, ValidationError."""
-        name = form.cleaned_data["name"]
-        return self.layouts.save(name, self.make(name, draft), origin=origin)
+    def save(self, form: NameForm, layout: Any, origin: Origin) -> Any:
+        """Save the layout under the name. Raises ValidationError."""
+        return self.layouts.save(form.cleaned_data["name"], layout, origin=origin)
 
     def rename(self, row: Any, name: str, origin: Origin) -> Any:
         """Give a layout another name. Raises ValidationError."""
@@ -111,10 +110,6 @@ class Assistant(ABC):
         """List the saved layouts with their pages."""
         rows = self.layouts.list_current()
         return [(row.name, reverse(self.url_name, args=[row.pk])) for row in rows]
-
-    @property
-    def desk(self) -> str:
-        return self.url_name
 
     @property
     def list_url(self) -> str:

@@ -45,6 +45,7 @@ from cms_ext.desks.import_desk.mapping.draft import FileLook, look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.views.assistant import Assistant, describe_reading
+from cms_ext.desks.import_desk.views.steps import read_upload_owner
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -114,10 +115,10 @@ def upload_sample(request: HttpRequest, assistant: Assistant) -> HttpResponse:
         delete_expired_uploads(timezone.now())
         content = form.cleaned_data["file"]
         receipt = RehearsalReceipt(
-            desk=assistant.desk,
+            desk=assistant.url_name,
             user=clerk.pk,
             filename=content.name,
-            sha256=store_upload(content, owner=_owner(request)),
+            sha256=store_upload(content, owner=read_upload_owner(request)),
             options={},
         )
         try:
@@ -141,10 +142,10 @@ def with_sample(step: AssistantStep) -> View:
         clerk = require_rights(request, *assistant.makes)
         try:
             text = request.POST.get("receipt", "")
-            receipt = read_import_receipt(text, desk=assistant.desk, user=clerk.pk)
+            receipt = read_import_receipt(text, desk=assistant.url_name, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request, assistant)
-        content = reopen_upload(receipt.sha256, owner=_owner(request))
+        content = reopen_upload(receipt.sha256, owner=read_upload_owner(request))
         if content is None:
             return _gone(request, assistant)
         with content:
@@ -163,7 +164,7 @@ def tie_columns(
         look = look_at_file(file, drafted_values(request.POST), BROWSER, assistant.vocabulary())
     except FileRefused as refusal:
         messages.error(request, refusal.finding.message)
-        return redirect(assistant.address("new"))
+        return redirect(assistant.new_url)
     shape = assistant.find_shape(request.POST.get("shape", ""))
     if request.POST.get("krok") == READ:
         chosen = drafted_values(request.POST) | {
@@ -198,18 +199,18 @@ def save_draft(
     form = assistant.name_form(request.POST)
     if form.is_valid():
         try:
-            layout = assistant.make(receipt.filename, receipt.options)
+            layout = assistant.make(form.cleaned_data["name"], receipt.options)
             if not assistant.preview(layout, file).is_readable:
                 raise LayoutRefused(
                     _("Układu nie zapisano: nie czyta nawet tego pliku. Popraw kolumny albo plik.")
                 )
-            row = assistant.save(form, receipt.options, read_origin(request))
+            row = assistant.save(form, layout, read_origin(request))
         except LayoutRefused as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            delete_upload(receipt.sha256, owner=_owner(request))
+            delete_upload(receipt.sha256, owner=read_upload_owner(request))
             messages.success(request, _("Układ „%s” zapisano. Możesz wczytać nim plik.") % row.name)
             return redirect(assistant.url_name, row.pk)
     return _preview_page(request, assistant, receipt, file, form)
@@ -278,8 +279,4 @@ def _stream(content: File[bytes]) -> Any:
 
 def _gone(request: HttpRequest, assistant: Assistant) -> HttpResponse:
     messages.error(request, _("Ten plik już nie czeka. Wgraj go jeszcze raz."))
-    return redirect(assistant.address("new"))
-
-
-def _owner(request: HttpRequest) -> str:
-    return request.session.session_key or ""
+    return redirect(assistant.new_url)

@@ -74,10 +74,10 @@ def rehearse_upload(
         desk=screen.desk.name,
         user=screen.clerk(request).pk,
         filename=filename,
-        sha256=store_upload(file, owner=_owner(request)),
+        sha256=store_upload(file, owner=read_upload_owner(request)),
         options=options,
     )
-    content = reopen_upload(receipt.sha256, owner=_owner(request))
+    content = reopen_upload(receipt.sha256, owner=read_upload_owner(request))
     if content is None:
         return _gone(request, screen)
     with content:
@@ -99,7 +99,7 @@ def with_stored_upload(step: Step) -> View:
             receipt = read_import_receipt(text, desk=screen.desk.name, user=clerk.pk)
         except ReceiptRefused:
             return _gone(request, screen)
-        content = reopen_upload(receipt.sha256, owner=_owner(request))
+        content = reopen_upload(receipt.sha256, owner=read_upload_owner(request))
         if content is None:
             return _done_before(request, screen, receipt) or _gone(request, screen)
         with content:
@@ -132,7 +132,7 @@ def commit(
         return _rehearsed(request, screen, receipt, submission, f"[{refusal.code}] {refusal}")
     if screen.desk.verdict(report).status in NOTHING_WRITTEN:
         return _report_page(request, screen, receipt, report)
-    delete_upload(receipt.sha256, owner=_owner(request))
+    delete_upload(receipt.sha256, owner=read_upload_owner(request))
     if screen.desk.verdict(report).status == "posted":
         messages.success(request, str(screen.words.done) % receipt.filename)
     else:
@@ -146,7 +146,7 @@ def _queued(
     if is_queued(screen.desk, receipt.sha256):
         return _waits_already(request, screen, receipt)
     queue_commit(screen.desk, receipt, submission, read_origin(request))
-    delete_upload(receipt.sha256, owner=_owner(request))
+    delete_upload(receipt.sha256, owner=read_upload_owner(request))
     words = _("Plik „%s” jest duży: wczyta go za chwilę zadanie w tle. Wynik pokaże ta strona.")
     if receipt.two_persons:
         words = _("Plik „%s” czeka na zatwierdzenie. Zrobi to inna osoba, z tym samym prawem.")
@@ -179,7 +179,7 @@ def discard(
     request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt, submission: Submission
 ) -> HttpResponse:
     """Discard the file."""
-    delete_upload(receipt.sha256, owner=_owner(request))
+    delete_upload(receipt.sha256, owner=read_upload_owner(request))
     changes = {"desk": screen.desk.name}
     record("IMPORT_DISCARDED", read_origin(request), note=receipt.sha256, changes=changes)
     messages.success(request, _("Zrezygnowano z pliku „%s”.") % receipt.filename)
@@ -313,7 +313,8 @@ def _to_record(screen: ImportScreen, receipt: RehearsalReceipt) -> HttpResponse:
     return redirect(screen.record_url(key))
 
 
-def _owner(request: HttpRequest) -> str:
+def read_upload_owner(request: HttpRequest) -> str:
+    """Return the session whose files of `queue.store_upload` the request may open."""
     return request.session.session_key or ""
 
 

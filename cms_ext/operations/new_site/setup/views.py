@@ -20,6 +20,7 @@ from wagtail.models import Site
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.import_desk.domain.queue import delete_upload, reopen_upload, store_upload
+from cms_ext.desks.import_desk.views.steps import read_upload_owner
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.operations.new_site.setup import screens
@@ -51,7 +52,7 @@ def store_emblem(request: HttpRequest, written: screens.Written) -> None:
     if chosen is not None or request.POST.get(screens.WITHOUT_EMBLEM):
         delete_emblem(request, written)
     if chosen is not None:
-        request.session[KEY] = store_upload(chosen, owner=_owner(request))
+        request.session[KEY] = store_upload(chosen, owner=read_upload_owner(request))
         ending = ENDING.search((chosen.name or "").lower())
         written.setdefault("coop", {})["emblem"] = f"znak{ending[0] if ending else ''}"
 
@@ -62,7 +63,7 @@ def delete_emblem(request: HttpRequest, written: screens.Written) -> None:
     request.session.modified = True
     sha256 = request.session.pop(KEY, "")
     if sha256:
-        delete_upload(sha256, owner=_owner(request))
+        delete_upload(sha256, owner=read_upload_owner(request))
 
 
 @contextmanager
@@ -74,7 +75,9 @@ def folder_of(request: HttpRequest, written: screens.Written) -> Iterator[Path]:
     with TemporaryDirectory() as place:
         name = written.get("coop", {}).get("emblem")
         stored = (
-            reopen_upload(request.session.get(KEY, ""), owner=_owner(request)) if name else None
+            reopen_upload(request.session.get(KEY, ""), owner=read_upload_owner(request))
+            if name
+            else None
         )
         if stored is not None:
             with stored, (Path(place) / name).open("wb") as copy:
@@ -86,10 +89,6 @@ def folder_of(request: HttpRequest, written: screens.Written) -> Iterator[Path]:
             )
             messages.warning(request, message)
         yield Path(place)
-
-
-def _owner(request: HttpRequest) -> str:
-    return request.session.session_key or ""
 
 
 SET_UP_KEY = "coop_set_up"
