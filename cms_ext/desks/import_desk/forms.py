@@ -20,6 +20,8 @@ from cms_ext.desks.import_desk.models import MAX_NAME_LENGTH
 from cms_ext.office.desk_kit.workflow.step import StepForm
 
 MEGABYTE = 1 << 20
+# Those without a mark in the file.
+ENCODINGS = [(WINDOWS, "Windows-1250"), (LATIN2, "ISO-8859-2"), (DOS, "CP852 (DOS)")]
 
 
 class ImportUploadForm(forms.Form):
@@ -69,12 +71,7 @@ class EncodingField(forms.ChoiceField):
     def __init__(self) -> None:
         super().__init__(
             label=gettext_lazy("Kodowanie polskich liter"),
-            choices=[
-                ("", gettext_lazy("rozpoznaj")),
-                (WINDOWS, "Windows-1250"),
-                (LATIN2, "ISO-8859-2"),
-                (DOS, "CP852 (DOS)"),
-            ],
+            choices=[("", gettext_lazy("rozpoznaj")), *ENCODINGS],
             required=False,
         )
 
@@ -121,6 +118,12 @@ class ApproveForm(forms.Form):
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
 
+class WithdrawalReasonForm(StepForm):
+    """Why an imported file is taken back."""
+
+    reason = forms.CharField(label=gettext_lazy("Powód"), max_length=200)
+
+
 class RejectForm(forms.Form):
     """Why a file is rejected, for the person who handed it in."""
 
@@ -132,12 +135,6 @@ class RejectForm(forms.Form):
     )
 
 
-ENCODINGS = [
-    ("", gettext_lazy("UTF-8 albo UTF-16")),
-    (WINDOWS, "Windows-1250"),
-    (LATIN2, "ISO-8859-2"),
-    (DOS, gettext_lazy("CP852 (DOS)")),
-]
 SEPARATORS = [
     (";", gettext_lazy("średnik ;")),
     (",", gettext_lazy("przecinek ,")),
@@ -181,7 +178,9 @@ class DraftForm(forms.Form):
     """How a file is read and what its columns are; `look` is the file as it is read now."""
 
     encoding = forms.ChoiceField(
-        label=gettext_lazy("Kodowanie polskich liter"), choices=ENCODINGS, required=False
+        label=gettext_lazy("Kodowanie polskich liter"),
+        choices=[("", gettext_lazy("UTF-8 albo UTF-16")), *ENCODINGS],
+        required=False,
     )
     separator = forms.ChoiceField(label=gettext_lazy("Znak między kolumnami"), choices=SEPARATORS)
     header_line = forms.ChoiceField(label=gettext_lazy("Wiersz z nazwami kolumn"))

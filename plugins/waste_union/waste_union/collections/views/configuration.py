@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from django import forms
 from django.contrib.admin import SimpleListFilter, display
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.desks.import_desk.forms import WithdrawalReasonForm
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.staff_registers import (
@@ -25,7 +25,7 @@ from cms_ext.office.desk_kit.staff_registers import (
 )
 from cms_ext.office.desk_kit.staff_registers import views as registers
 from cms_ext.office.desk_kit.staff_registers.views import VerbForm
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm
+from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.collections import models
 from waste_union.collections.apps import COLLECTIONS
@@ -186,10 +186,6 @@ DAY_SCREEN = table_screen(
     permissions=(f"{COLLECTIONS}.view_collectionday", f"{COLLECTIONS}.change_collectionday"),
     done_url_name=FILES,
 )
-
-
-class WithdrawalReasonForm(StepForm):
-    reason = forms.CharField(label=_("Powód"), max_length=200)
 
 
 def _take_back(imported_file: models.BroughtFile, form: Any, today: date, origin: Origin) -> None:

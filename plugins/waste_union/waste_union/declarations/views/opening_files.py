@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.contrib.admin import display
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -11,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.desks.import_desk.forms import WithdrawalReasonForm
 from cms_ext.desks.import_desk.views.table import table_screen
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.staff_registers import ReadOnlyRegister
 from cms_ext.office.desk_kit.staff_registers.views import ComputedInspectView
-from cms_ext.office.desk_kit.workflow.step import Step, StepForm
+from cms_ext.office.desk_kit.workflow.step import Step
 from cms_ext.office.desk_kit.workflow.views import StepView
 from waste_union.declarations.domain.import_declarations import FIRST_DECLARATIONS
 from waste_union.declarations.domain.import_payers import PAYERS
@@ -74,10 +74,6 @@ SCREENS = (
     (PAYER_SCREEN, "deklaracje/plik/platnicy", 60),
     (DECLARATION_SCREEN, "deklaracje/plik/pierwsze-deklaracje", 70),
 )
-
-
-class WithdrawalReasonForm(StepForm):
-    reason = forms.CharField(label=_("Powód"), max_length=200)
 
 
 def _take_back(imported: OpeningFile, form: Any, today: date, origin: Origin) -> None:
