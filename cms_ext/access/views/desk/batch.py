@@ -299,11 +299,6 @@ def _page(
     request: StaffRequest, batch: CredentialBatch, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     outcomes = credential_batch.count_outcomes(batch)
-    today = business_today()
-    not_signed_in = credential_batch.select_not_signed_in(batch, today)
-    silent = Counter(not_signed_in.values_list("part_id", flat=True))
-    parts = list(batch.parts.annotate(count=Count("letters")))
-    undelivered = credential_batch.list_undelivered(batch)
     proposed = batch.state == BatchState.PROPOSED
     people = credential_batch.list_letters(batch, "") if proposed else []
     recipients = [Recipient(letter.person, letter.premises) for letter in people]
@@ -314,14 +309,9 @@ def _page(
         "panel": panel_names().get(batch.panel, batch.panel),
         "problem": problem,
         "outcomes": [(outcome.label, outcome.slug, count) for outcome, count in outcomes.items()],
-        "parts": [(part, silent[part.pk]) for part in parts],
-        "silent": sum(silent.values()),
-        "printable": sum(part.count for part in parts if part.file),
         "skipped": BatchLetter.objects.filter(part__batch=batch)
         .exclude(skipped="")
         .select_related("person"),
-        "total": len(parts),
-        "dealt_with": sum(part.printed_at is not None for part in parts),
         "asks_again": asks_again,
         "deciding": batch.panel in queue.deciding_panels(request.user),
         "is_own": batch.proposed_by_id == request.user.pk,
@@ -331,11 +321,28 @@ def _page(
             "printed": batch.state == BatchState.PRINTED,
             "revocable": batch.state in BatchState.revocable(),
         },
-        "hand_over_form": HandOverBatchForm(initial={"day": today}, parts=undelivered),
         "end_form": EndBatchForm(),
+        **_delivery(batch),
         **_incomplete_addresses(request, recipients),
     }
     answer = render(request, "cms_ext/access/desk/batch.html", context, status=status)
     if asks_again:
         answer["Refresh"] = ASK_AGAIN
     return answer
+
+
+def _delivery(batch: CredentialBatch) -> dict[str, object]:
+    """Describe for its page which files are printed and delivered, and who has not signed in."""
+    today = business_today()
+    not_signed_in = credential_batch.select_not_signed_in(batch, today)
+    silent = Counter(not_signed_in.values_list("part_id", flat=True))
+    parts = list(batch.parts.annotate(count=Count("letters")))
+    undelivered = credential_batch.list_undelivered(batch)
+    return {
+        "parts": [(part, silent[part.pk]) for part in parts],
+        "silent": sum(silent.values()),
+        "printable": sum(part.count for part in parts if part.file),
+        "total": len(parts),
+        "dealt_with": sum(part.printed_at is not None for part in parts),
+        "hand_over_form": HandOverBatchForm(initial={"day": today}, parts=undelivered),
+    }

@@ -36,8 +36,6 @@ MIN_ADDRESS_LENGTH = 5
 PEOPLE_AT_ONCE = 100
 MAIL_CHANGED = "cms_ext/identity/mail/address_changed.txt"
 MAIL_FIRST = "cms_ext/identity/mail/address_first.txt"
-# Address, context and person of each letter.
-Letters = list[tuple[str, Mapping[str, object], Person]]
 
 
 class Welcome(Enum):
@@ -116,8 +114,7 @@ def set_registered_contacts(
     wait_for_turn(SealStream.OFFICE)
     rows = lock_people([change.person.pk for change in changes])
     events: list[EventDraft] = []
-    first: Letters = []
-    changed: Letters = []
+    emails = []
     for change, new in zip(changes, values, strict=True):
         column, row = COLUMNS[Fact(change.fact)], rows[change.person.pk]
         old = getattr(row, column.name)
@@ -125,11 +122,8 @@ def set_registered_contacts(
             setattr(person, column.name, new)
             if change.fact == Fact.EMAIL:
                 person.correspondence_email_since = now if new else None
-        if change.fact == Fact.EMAIL and old and not same_mailbox(old, new):
-            about = {"new": masked_email(new)}
-            changed += [(to, about | {"is_new": to == new}, row) for to in (old, new) if to]
-        elif change.fact == Fact.EMAIL and new and not old:
-            first.append((new, _describe_entry(change, origin, welcome), row))
+        if change.fact == Fact.EMAIL:
+            emails.append((row, old, new, change.document))
         words = column.describe(old, new)
         events.append(
             EventDraft(
@@ -138,17 +132,25 @@ def set_registered_contacts(
         )
     _write(rows, changes, origin, now)
     record_acts(events, origin)
-    queue_messages(MAIL_CHANGED, changed)
-    if welcome is not Welcome.NONE:
-        many = welcome is Welcome.FROM_FILE
-        queue_messages(MAIL_FIRST, first, Priority.MAILING if many else Priority.LETTER)
+    _queue_letters(emails, origin, welcome)
 
 
-def _describe_entry(change: ContactChange, origin: Origin, welcome: Welcome) -> dict[str, object]:
-    """Say for a letter who entered a first address, and on the ground of what."""
+def _queue_letters(
+    emails: Sequence[tuple[Person, str, str, str]], origin: Origin, welcome: Welcome
+) -> None:
+    """Queue what people are told of e-mail addresses: person, old and new one, source."""
     by = origin.actor.get_full_name() if origin.actor else ""
     from_file = welcome is Welcome.FROM_FILE
-    return {"document": change.document, "by": by, "from_file": from_file}
+    changed: list[tuple[str, Mapping[str, object], Person]] = []
+    first: list[tuple[str, Mapping[str, object], Person]] = []
+    for row, old, new, document in emails:
+        if old and not same_mailbox(old, new):
+            about = {"new": masked_email(new)}
+            changed += [(to, about | {"is_new": to == new}, row) for to in (old, new) if to]
+        elif new and not old and welcome is not Welcome.NONE:
+            first.append((new, {"document": document, "by": by, "from_file": from_file}, row))
+    queue_messages(MAIL_CHANGED, changed)
+    queue_messages(MAIL_FIRST, first, Priority.MAILING if from_file else Priority.LETTER)
 
 
 def lock_people(keys: Sequence[int]) -> dict[int, Person]:
