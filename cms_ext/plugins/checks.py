@@ -75,22 +75,22 @@ def _list_exclusive(configs: Sequence[PluginConfig]) -> Mapping[str, Sequence[ob
     panels = [(config.realm, panel) for config in configs if (panel := config.plugin.panel.panel)]
     return {
         "slug": [config.slug for config in configs],
-        "section of answers": [key for one in configs for key in _answer_keys(one)],
+        "section of answers": [key for config in configs for key in _answer_keys(config)],
         "address of a sign-in": [
             *(panel.path for _realm, panel in panels),
-            *(way.code for one in configs for way in one.plugin.panel.identity_providers),
+            *(way.code for config in configs for way in config.plugin.panel.identity_providers),
         ],
         "chain": [chain.code for config in configs for chain in config.plugin.evidence.chains],
         "kind of disputable rows": [
-            rows.kind for one in configs for rows in one.plugin.offers.disputable
+            rows.kind for config in configs for rows in config.plugin.offers.disputable
         ],
         "kind of reportable events": [
-            events.kind for one in configs for events in one.plugin.offers.reportable
+            events.kind for config in configs for events in config.plugin.offers.reportable
         ],
         "action of the access log": [
             action
-            for one in configs
-            if (log := one.plugin.evidence.log)
+            for config in configs
+            if (log := config.plugin.evidence.log)
             for action, _words in log.actions
         ],
         "composer of letters": [
@@ -101,7 +101,7 @@ def _list_exclusive(configs: Sequence[PluginConfig]) -> Mapping[str, Sequence[ob
         ],
         "panel realm": [realm for realm, _panel in panels],
         "address of the API": [
-            address for one in configs for address in one.plugin.exchange.addresses
+            address for config in configs for address in config.plugin.exchange.addresses
         ],
     }
 

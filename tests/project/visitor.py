@@ -42,9 +42,9 @@ class Person:
         """By the link that begins with each name, page after page."""
         for name in names:
             known = self.links()
-            found = [known[one] for one in known if one.startswith(name)]
-            assert found, f"{self.address} leads nowhere by „{name}”: {sorted(known)}"
-            self.opens(found[0])
+            addresses = [url for label, url in known.items() if label.startswith(name)]
+            assert addresses, f"{self.address} leads nowhere by „{name}”: {sorted(known)}"
+            self.opens(addresses[0])
 
     def sends(self, **typed: Any) -> str:
         """Return the first form of the page that has these fields; what the next page says."""

@@ -71,10 +71,10 @@ def parse_containers(typed: str) -> dict[str, int]:
     """Parse `P-240 × 4` and more, on lines of their own or behind a comma. Raises ValueRefused."""
     counted = {}
     for part in filter(None, map(str.strip, BETWEEN_CONTAINERS.split(typed))):
-        found = CONTAINER.fullmatch(part)
-        if found is None:
+        match = CONTAINER.fullmatch(part)
+        if match is None:
             raise ValueRefused(_("„%(part)s” ma złą postać. Wpisz kod × liczba.") % {"part": part})
-        counted[found[1]] = int(found[2])
+        counted[match[1]] = int(match[2])
     return counted
 
 
