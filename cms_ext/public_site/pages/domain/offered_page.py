@@ -44,8 +44,9 @@ class OfferedPage:
 def find_offered_pages(words: Sequence[QueryWord], realm: str = "") -> list[OfferedPage]:
     """Return the pages that most words of a query name, at most `MAX_OFFERED`. No query.
 
-    Of equal ones come first those that the most words name exactly, then tiles before menus. The
-    page itself checks access. `realm` is that of the reader, if signed in (`task_address`).
+    Of equal ones come first those that the most words name exactly, then those of the reader's own
+    panel, then tiles before menus. The page itself checks access. `realm` is that of the reader, if
+    signed in (`task_address`).
     """
     offered = [(page, _fold(words_of_page)) for page, words_of_page in _list_worded(realm)]
     vocabulary = frozenset[str]().union(*(named for _page, named in offered))
@@ -53,14 +54,15 @@ def find_offered_pages(words: Sequence[QueryWord], realm: str = "") -> list[Offe
         _choose_pattern(word, vocabulary) for word in words if len(word.word) >= MIN_WORD_LENGTH
     ]
     exact = {word.word for word in words}
-    ranked: dict[str, tuple[int, int, OfferedPage]] = {}
+    ranked: dict[str, tuple[int, int, bool, OfferedPage]] = {}
     for page, named in offered:
         hits = sum(any(map(pattern.fullmatch, named)) for pattern in patterns)
-        rank = (hits, len(exact & named), page)
-        if hits and rank[:2] > ranked.get(page.address, (0, 0))[:2]:
+        is_own = find_gate(page.address) == realm != ""
+        rank = (hits, len(exact & named), is_own, page)
+        if hits and rank[:3] > ranked.get(page.address, (0, 0, False))[:3]:
             ranked[page.address] = rank
-    best = sorted(ranked.values(), key=lambda rank: rank[:2], reverse=True)
-    return [page for hits, _exact, page in best if hits == best[0][0]][:MAX_OFFERED]
+    best = sorted(ranked.values(), key=lambda rank: rank[:3], reverse=True)
+    return [rank[3] for rank in best if rank[0] == best[0][0]][:MAX_OFFERED]
 
 
 def is_urgent(words: Sequence[QueryWord]) -> bool:

@@ -77,7 +77,8 @@ def test_pages_for_people_of_the_register_are_not_offered_to_staff():
 
 
 def test_a_site_without_panels_offers_no_sign_in(monkeypatch):
-    monkeypatch.setattr(f"{HERE}.list_panels", list)
+    for module in (HERE, "cms_ext.plugins.registry"):
+        monkeypatch.setattr(f"{module}.list_panels", list)
 
     offered = [
         address for query in ("logowanie", "wniosek o dostęp", "hasło") for address in found(query)
