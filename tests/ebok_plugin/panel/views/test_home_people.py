@@ -284,6 +284,19 @@ def test_whom_an_outage_of_today_reaches_reads_of_it(anna: Client, account: Acco
     ]
     assert page_problems(answer) == []
 
+    front = {
+        who: [
+            text.partition(".")[0]
+            for text in said(parsed(client.get("/")), "//*[@class='band' or @class='strip']//a/..")
+        ]
+        for who, client in (("anna", anna), ("visitor", Client()))
+    }
+    day = "Piątek, 20 listopada"
+    assert front == {
+        "anna": ["Bez wody na klatce", f"{day} Bez prądu w budynku", f"{day} Bez gazu na osiedlu"],
+        "visitor": ["Bez wody na klatce", f"{day} Bez windy obok", f"{day} Bez ciepła u innych"],
+    }
+
 
 @pytest.mark.all_plugins
 def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
