@@ -272,9 +272,8 @@ def list_public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
 
 def list_outages_now(now: datetime) -> list[AnnouncementPage]:
     """Return the public outages that last at a moment, in a fixed number of queries."""
-    return [
-        page for page in _outages_of_the_day(now) if find_state(page, now) == OutageState.LASTING
-    ]
+    begun = list_public_outages(now).filter(starts_at__lte=now)
+    return [page for page in begun if find_state(page, now) == OutageState.LASTING]
 
 
 def group_outages(
