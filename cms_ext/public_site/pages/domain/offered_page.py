@@ -104,12 +104,10 @@ def _list_worded(realm: str) -> Iterator[tuple[OfferedPage, str]]:
         address = reverse("identity:reset", args=[panel.path])
         yield OfferedPage(title, address, panel.name), f"{title} {_(FORGOTTEN)} {panel.name}"
     for provider_realm, provider in plugins.list_identity_providers():
-        panel = plugins.find_panel(provider_realm)
-        title, address = _(provider.title), reverse("identity:panels")
-        yield (
-            OfferedPage(title, address, panel.name if panel else ""),
-            f"{title} {_(provider.about)}",
-        )
+        its_panel = plugins.find_panel(provider_realm)
+        place = its_panel.name if its_panel else ""
+        page = OfferedPage(_(provider.title), reverse("identity:panels"), place)
+        yield page, f"{page.title} {_(provider.about)}"
     for account_realm in [realm] if realm else [panel_realm for panel_realm, _panel in panels]:
         for entry in plugins.list_menu_entries("account", account_realm):
             if not (entry.on_file and realm == Realm.STAFF):
