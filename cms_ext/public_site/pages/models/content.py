@@ -94,10 +94,10 @@ class ContactPage(SitePage):
 
     def also_found_by(self) -> str:
         coop = CoopSettings.of_default_site()
-        words = [str(SOUGHT_IN_THE_OFFICE)]
-        words += [gettext("e-Doręczenia")] if coop.e_delivery else []
-        words += [gettext("ePUAP skrzynka podawcza")] if coop.filing_box else []
-        return " ".join([*words, *(f"{desk.name} {desk.matter}" for desk in Desk.objects.all())])
+        texts = [str(SOUGHT_IN_THE_OFFICE)]
+        texts += [gettext("e-Doręczenia")] if coop.e_delivery else []
+        texts += [gettext("ePUAP skrzynka podawcza")] if coop.filing_box else []
+        return " ".join([*texts, *(f"{desk.name} {desk.matter}" for desk in Desk.objects.all())])
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
         return [describe_organisation(coop, address)]
