@@ -23,11 +23,11 @@ from ebok_plugin.ledger.models import (
     Account,
     Batch,
     CorrectionProposal,
-    PaymentChange,
     TransferProposal,
 )
+from ebok_plugin.ledger.models.proposal import DecidedByTwo
 
-Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal, PaymentChange)
+Proposed = TypeVar("Proposed", bound=DecidedByTwo)
 
 
 def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
