@@ -62,7 +62,7 @@ def make_refund_file(
         made_by=origin.signed_in,
         made_at=timezone.now(),
     )
-    file.sha256 = hashlib.sha256(_write(file, orders)).hexdigest()
+    file.sha256 = hashlib.sha256(write_refund_file(file, orders)).hexdigest()
     file.save()
     for order in orders:
         order.file = file
@@ -74,14 +74,15 @@ def make_refund_file(
 def read_refund_file(file: RefundFile) -> bytes:
     """Write the file again. Raises RefundError REFUND_FILE_DIFFERS where a row was changed."""
     orders = file.orders.select_related("refund__account").order_by("refund__number")
-    content = _write(file, list(orders))
+    content = write_refund_file(file, list(orders))
     if hashlib.sha256(content).hexdigest() != file.sha256:
         words = _("Tego pliku nie da się odtworzyć: dane zwrotów zmieniono albo usunięto.")
         raise RefundError("REFUND_FILE_DIFFERS", words)
     return content
 
 
-def _write(file: RefundFile, orders: Sequence[RefundOrder]) -> bytes:
+def write_refund_file(file: RefundFile, orders: Sequence[RefundOrder]) -> bytes:
+    """Write the file of these orders: the same rows give the same bytes."""
     transfers = [
         Transfer(
             order.refund.number,

@@ -196,18 +196,13 @@ def sent(accounts: list[Account], users: tuple[User, User, User]) -> RefundOrder
     [("50,00", ANNA, True), ("50,01", ANNA, False), ("50,00", OFFICE, False)],
 )
 def test_the_bank_s_debit_confirms_the_order(
-    settings, accounts, anna, celina, daria, amount: str, sender: str, paid: bool
+    accounts, anna, celina, daria, amount: str, sender: str, paid: bool
 ):
     order = sent(accounts, (anna, celina, daria))
-    RefundFile.objects.update(nrb="")
-    settings.COOP_OWN_BANK_ACCOUNTS = []
-    statement_of = take(operation("10,00"))
-    assert str(statement_of.status) == "posted"
-    own = BankEntry.objects.latest("pk").statement.account
-    RefundFile.objects.update(nrb=own)
 
-    take(operation(amount, mark="D", sender=sender, title="Zwrot"), opening="10,00")
+    report = take(operation(amount, mark="D", sender=sender, title="Zwrot nadpłaty"))
 
+    assert str(report.status) == "posted", report.as_json()
     order.refresh_from_db()
     entry = BankEntry.objects.latest("pk")
     assert (order.bank_entry, order.paid_on, order.paid_by) == (
