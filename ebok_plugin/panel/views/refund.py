@@ -108,7 +108,7 @@ def refund(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     account, row = _find(request, slug, pk, today)
     own = row.filed_by_id == request.user.pk
     stage = find_stage(row)
-    waits = own and stage in (RefundStage.CODE, RefundStage.LETTER)
+    waits = own and stage is RefundStage.CODE
     form = LetterCodeForm(request.POST if request.method == "POST" and waits else None)
     if form.is_valid():
         try:

@@ -184,9 +184,9 @@ def confirm_refund_paid(
     if locked.file.made_by_id == origin.signed_in.pk:
         words = _("Wypłatę potwierdza inna osoba niż ta, która utworzyła plik dla banku.")
         raise RefundError("SECOND_PERSON", words)
-    first = timezone.localtime(locked.file.made_at).date()
-    if not first <= paid_on <= today:
-        words = _("Podaj dzień od {first} do dziś.").format(first=format_day(first))
+    if not locked.file.day <= paid_on <= today:
+        first = format_day(locked.file.day)
+        words = _("Podaj dzień od {first} do dziś.").format(first=first)
         raise RefundError("REFUND_DAY", words)
     locked.paid_on, locked.paid_by = paid_on, origin.signed_in
     return _save_paid(locked, origin)
@@ -199,7 +199,7 @@ def _is_reversed(order: RefundOrder) -> bool:
 def settle_refund_orders(origin: Origin) -> int:
     """Join orders in bank files to the debits of statements that show them; return how many.
 
-    The same bank account, amount and number of the payer's bank account, not before the file.
+    The same two bank accounts and amount, not before the day of the transfers.
     """
     sent = select_unpaid().filter(file__isnull=False)
     settled = 0
@@ -210,7 +210,7 @@ def settle_refund_orders(origin: Origin) -> int:
                 statement__account=order.file.nrb,
                 counterparty_nrb=order.refund.nrb,
                 amount=-order.amount,
-                value_date__gte=timezone.localtime(order.file.made_at).date(),
+                value_date__gte=order.file.day,
                 refund_order__isnull=True,
             )
             .order_by("value_date", "pk")

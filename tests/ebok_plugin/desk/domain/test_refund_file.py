@@ -186,7 +186,7 @@ def sent(accounts: list[Account], users: tuple[User, User, User]) -> RefundOrder
     file = export(users[1])
     assert file is not None
     # The statements of these tests are of March.
-    RefundFile.objects.update(made_at=file.made_at.replace(year=2026, month=3, day=1))
+    RefundFile.objects.update(day=date(2026, 3, 1))
     order.refresh_from_db()
     return order
 
