@@ -41,7 +41,9 @@ register_entries(
         45,
         SEES_PERSONS_CHANGES,
     ),
-    ScreenEntry("settlements", _("Zwroty nadpłat"), "ebok_desk_refunds", "undo", 46, SEES_REFUNDS),
+    ScreenEntry(
+        "settlements", _("Zwroty nadpłat"), "ebok_desk_refunds", "clipboard-list", 46, SEES_REFUNDS
+    ),
     ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(
         "settlements", _("Odsetki"), "ebok_desk_interest", "calendar-alt", 70, SEES_INTEREST

@@ -39,8 +39,8 @@ def make_refund_file(
     Raises RefundError: REFUND_NONE, REFUND_OFFICE_NUMBER, REFUND_DAY.
     """
     if nrb not in list_own_accounts():
-        words = _("Wybierz rachunek Spółdzielni, z którego wyjdą przelewy.")
-        raise RefundError("REFUND_OFFICE_NUMBER", words)
+        text = _("Wybierz rachunek Spółdzielni, z którego wyjdą przelewy.")
+        raise RefundError("REFUND_OFFICE_NUMBER", text)
     if day < today:
         raise RefundError("REFUND_DAY", _("Podaj dzień dzisiejszy albo późniejszy."))
     wait_for_turn()
@@ -67,7 +67,7 @@ def make_refund_file(
     for order in orders:
         order.file = file
         order.save()
-    record("REFUND_FILE_MADE", origin, obj=file, changes={"orders": [one.pk for one in orders]})
+    record("REFUND_FILE_MADE", origin, obj=file, changes={"orders": [order.pk for order in orders]})
     return file
 
 
@@ -76,8 +76,8 @@ def read_refund_file(file: RefundFile) -> bytes:
     orders = file.orders.select_related("refund__account").order_by("refund__number")
     content = write_refund_file(file, list(orders))
     if hashlib.sha256(content).hexdigest() != file.sha256:
-        words = _("Tego pliku nie da się odtworzyć: dane zwrotów zmieniono albo usunięto.")
-        raise RefundError("REFUND_FILE_DIFFERS", words)
+        text = _("Tego pliku nie da się odtworzyć: dane zwrotów zmieniono albo usunięto.")
+        raise RefundError("REFUND_FILE_DIFFERS", text)
     return content
 
 

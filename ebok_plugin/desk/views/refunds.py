@@ -108,8 +108,8 @@ PAID: Step[Refund] = Step(
 )
 
 
-def _list(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
-    related = refunds.select_related("account__premises__building")
+def _list(rows: QuerySet[Refund]) -> QuerySet[Refund]:
+    related = rows.select_related("account__premises__building")
     return related.prefetch_related("orders__file", "orders__entry__reversed_by")
 
 
@@ -117,7 +117,7 @@ class RefundList(StaffList):
     guarded_by = (SEES_REFUNDS,)
     model = Refund
     page_title = gettext_lazy("Zwroty nadpłat")
-    header_icon = "undo"
+    header_icon = "clipboard-list"
     template_name = "ebok_plugin/desk/refunds/list.html"
     empty = gettext_lazy("Nie ma takich wniosków.")
     empty_hint = gettext_lazy("Płatnicy składają je w E-BOK, przy kwocie nadpłaty.")
@@ -200,8 +200,8 @@ def _make_file(nothing: None, form: RefundFileForm, today: date, origin: Origin)
     )
     if file is None:
         return Done(_("Nadpłaty zmalały: zwroty wstrzymano, a płatnicy dostali wiadomość."))
-    words = ngettext("Plik ma %(count)s zwrot.", "Plik ma %(count)s zwrotów.", file.count)
-    return Done(words % {"count": file.count})
+    text = ngettext("Plik ma %(count)s zwrot.", "Plik ma %(count)s zwrotów.", file.count)
+    return Done(text % {"count": file.count})
 
 
 class RefundFilesPage(StepPage[None]):

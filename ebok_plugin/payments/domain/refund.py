@@ -129,11 +129,11 @@ def file_refund(
     if not can_file(origin.signed_in, account, today):
         raise RefundError("REFUND_NOT_PAYER", _("O zwrot może poprosić tylko płatnik konta."))
     if (waiting := find_open_refund(account)) is not None:
-        words = _("Czeka już wniosek {number}. Poczekaj na odpowiedź albo go wycofaj.")
-        raise RefundError("REFUND_WAITING", words.format(number=waiting.number))
+        text = _("Czeka już wniosek {number}. Poczekaj na odpowiedź albo go wycofaj.")
+        raise RefundError("REFUND_WAITING", text.format(number=waiting.number))
     if nrb in list_own_accounts() or Account.objects.filter(nrb=nrb).exists():
-        words = _("To rachunek do wpłat, nie Twój. Podaj rachunek, na który oddać pieniądze.")
-        raise RefundError("REFUND_OWN_NUMBER", words)
+        text = _("To rachunek do wpłat, nie Twój. Podaj rachunek, na który oddać pieniądze.")
+        raise RefundError("REFUND_OWN_NUMBER", text)
     check_refundable(account, amount, today)
     now = timezone.now()
     refund = Refund.objects.create(
@@ -156,8 +156,8 @@ def check_refundable(account: Account, amount: Money, today: date) -> None:
     """Raise RefundError REFUND_TOO_MUCH for more than can be paid back on this day."""
     free = read_refundable(account, today)
     if amount > free:
-        words = _("Do zwrotu jest teraz najwyżej {free}.")
-        raise RefundError("REFUND_TOO_MUCH", words.format(free=free))
+        text = _("Do zwrotu jest teraz najwyżej {free}.")
+        raise RefundError("REFUND_TOO_MUCH", text.format(free=free))
 
 
 def _next_number(year: int) -> str:
@@ -174,8 +174,8 @@ def confirm_refund(refund: Refund, typed: str, *, origin: Origin, today: date) -
     """
     tries = reserve_tries(make_bucket("refund", str(refund.pk), limit=MAX_CODE_TRIES))
     if tries is None:
-        words = _("Za dużo błędnych prób. Spróbuj za kwadrans albo zadzwoń do nas.")
-        raise RefundError("REFUND_HELD", words)
+        text = _("Za dużo błędnych prób. Spróbuj za kwadrans albo zadzwoń do nas.")
+        raise RefundError("REFUND_HELD", text)
     confirmed = _confirm(refund, typed, origin, today)
     tries.release()
     return confirmed
@@ -187,8 +187,8 @@ def _confirm(refund: Refund, typed: str, origin: Origin, today: date) -> Refund:
     now, expires_at = timezone.now(), waiting.code_expires_at
     is_live = expires_at is not None and now < expires_at
     if not is_live or not check_password(normalise_code(typed), waiting.code_hash):
-        words = _("Ten kod się nie zgadza albo stracił ważność. Przepisz go z najnowszego listu.")
-        raise RefundError("REFUND_CODE", words)
+        text = _("Ten kod się nie zgadza albo stracił ważność. Przepisz go z najnowszego listu.")
+        raise RefundError("REFUND_CODE", text)
     waiting.state, waiting.confirmed_at, waiting.code_hash = State.WAITING, now, ""
     waiting.answer_by = read_answer_day(waiting.account, today)
     waiting.save()
@@ -205,8 +205,8 @@ def make_letter_code(refund: Refund, *, origin: Origin) -> str:
         waiting = lock_refund(refund, State.UNCONFIRMED)
         account = waiting.account
         if account.closed_on is not None and not account.payer.correspondence_address:
-            words = _("W rejestrze nie ma adresu tej osoby, a lokal już opuściła. Uzupełnij adres.")
-            raise RefundError("REFUND_NO_ADDRESS", words)
+            text = _("W rejestrze nie ma adresu tej osoby, a lokal już opuściła. Uzupełnij adres.")
+            raise RefundError("REFUND_NO_ADDRESS", text)
         waiting.code_hash = prepared.code_hash
         waiting.code_expires_at = timezone.now() + CODE_VALID
         waiting.printed_by = origin.signed_in
@@ -236,8 +236,8 @@ def refuse_refund(
     if not is_reason(reason):
         raise RefundError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
     if not is_reason(next_step):
-        words = _("Napisz, co płatnik może zrobić (co najmniej 10 znaków).")
-        raise RefundError("STEP_REQUIRED", words)
+        text = _("Napisz, co płatnik może zrobić (co najmniej 10 znaków).")
+        raise RefundError("STEP_REQUIRED", text)
     waiting = lock_refund(refund, *OPEN)
     waiting.reason, waiting.next_step = reason.strip(), next_step.strip()
     _drop_order(waiting, waiting.reason, origin)
@@ -258,8 +258,8 @@ def lock_refund(refund: Refund, *states: str) -> Refund:
     rows = Refund.objects.select_for_update(of=("self",))
     locked = rows.select_related("account__payer", "filed_by__person").get(pk=refund.pk)
     if locked.state not in states:
-        words = _("Ten wniosek ma już stan: {state}.")
-        raise RefundError("REFUND_DECIDED", words.format(state=locked.get_state_display()))
+        text = _("Ten wniosek ma już stan: {state}.")
+        raise RefundError("REFUND_DECIDED", text.format(state=locked.get_state_display()))
     return locked
 
 

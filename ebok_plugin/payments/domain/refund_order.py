@@ -73,8 +73,8 @@ def approve_refund_order(order: RefundOrder, *, origin: Origin, today: date) -> 
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
     if waiting.made_by_id == by.pk:
-        words = _("Zwrot zatwierdza inna osoba niż ta, która przyjęła wniosek.")
-        raise RefundError("SECOND_PERSON", words)
+        text = _("Zwrot zatwierdza inna osoba niż ta, która przyjęła wniosek.")
+        raise RefundError("SECOND_PERSON", text)
     lock_accounts([refund.account_id])
     check_refundable(refund.account, waiting.amount, today)
     draft = EntryDraft(
@@ -109,17 +109,17 @@ def refuse_refund_order(order: RefundOrder, *, reason: str, by: User) -> RefundO
 
     Raises RefundError REFUND_DECIDED; PostingError: REASON_REQUIRED, REFUND_ORDER_DECIDED.
     """
-    words = check_refusal_reason(reason)
+    text = check_refusal_reason(reason)
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
-    waiting.refusal = words
+    waiting.refusal = text
     state = RefundOrder.State.REFUSED
     return save_decision(waiting, state, "REFUND_ORDER_REFUSED", by, refund.account.payer)
 
 
 def _lock_order(order: RefundOrder) -> RefundOrder:
-    words = _("Ten zwrot ktoś już rozstrzygnął: {state}.")
-    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=words)
+    text = _("Ten zwrot ktoś już rozstrzygnął: {state}.")
+    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=text)
 
 
 def refund_orders_waiting() -> QuerySet[RefundOrder]:
@@ -182,12 +182,12 @@ def confirm_refund_paid(
     if locked.file is None or locked.paid_on is not None or _is_reversed(locked):
         raise RefundError("REFUND_NOT_SENT", _("Ten zwrot nie czeka na potwierdzenie banku."))
     if locked.file.made_by_id == origin.signed_in.pk:
-        words = _("Wypłatę potwierdza inna osoba niż ta, która utworzyła plik dla banku.")
-        raise RefundError("SECOND_PERSON", words)
+        text = _("Wypłatę potwierdza inna osoba niż ta, która utworzyła plik dla banku.")
+        raise RefundError("SECOND_PERSON", text)
     if not locked.file.day <= paid_on <= today:
         first = format_day(locked.file.day)
-        words = _("Podaj dzień od {first} do dziś.").format(first=first)
-        raise RefundError("REFUND_DAY", words)
+        text = _("Podaj dzień od {first} do dziś.").format(first=first)
+        raise RefundError("REFUND_DAY", text)
     locked.paid_on, locked.paid_by = paid_on, origin.signed_in
     return _save_paid(locked, origin)
 

@@ -51,7 +51,7 @@ ENDS = {
 def find_live_order(refund: Refund) -> RefundOrder | None:
     """Return the order that waits or is posted; uses orders that were prefetched."""
     orders = refund.orders.all()
-    return next((one for one in orders if one.state != RefundOrder.State.REFUSED), None)
+    return next((order for order in orders if order.state != RefundOrder.State.REFUSED), None)
 
 
 def find_stage(refund: Refund) -> RefundStage:

@@ -53,7 +53,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.always]
 REASON = "Na prośbę płatnika z 18 listopada"
 SAVED = {"krok": "zapisz", "key": "1" * 32, "on": "2026-11-20"}
 REASONED = {"reason": REASON}
-PAPERS = [f"{one}_pdf" for one in ("statement", "slip", "confirmation", "benefit", "receipt")]
+PAPERS = [f"{name}_pdf" for name in ("statement", "slip", "confirmation", "benefit", "receipt")]
 CLERKS, APPROVERS, AUDITORS = "C", "A", "K"
 ALL = CLERKS + APPROVERS + AUDITORS
 NOBODY = ""
@@ -160,7 +160,7 @@ TABLE = (
     Row("ebok_desk_account_number", CLERKS + APPROVERS, CLERKS + APPROVERS),
     Row("ebok_desk_call", CLERKS, CLERKS, done=200),
     Row("ebok_desk_statement_file", ALL, None, shown=302),
-    *(Row(f"ebok_desk_{one}", ALL, None) for one in (*PAPERS, "issued_files", "refunds")),
+    *(Row(f"ebok_desk_{name}", ALL, None) for name in (*PAPERS, "issued_files", "refunds")),
     Row("ebok_desk_refund", ALL, CLERKS, {"krok": "odrzuc", "powod": REASON, "co_dalej": REASON}),
     Row("ebok_desk_refund_files", ALL, CLERKS, done=200),
     Row("ebok_desk_refund_file", CLERKS, None),
@@ -210,7 +210,7 @@ ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
 OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files"
 ABOUT_AN_ACCOUNT = [f"ebok_desk_{name}" for name in OF_AN_ACCOUNT.split()]
-PRINTS = ["ebok_desk_statement_file", *(f"ebok_desk_{one}" for one in PAPERS[:-1])]
+PRINTS = ["ebok_desk_statement_file", *(f"ebok_desk_{name}" for name in PAPERS[:-1])]
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
 

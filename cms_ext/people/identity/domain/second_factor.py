@@ -221,8 +221,8 @@ _with_factor = PreparedQuery(_having_factor)
 def has_settled_factor(user: User, now: datetime) -> bool:
     """Tell whether the login has a factor that nobody added within the last SETTLED_AFTER.
 
-    For acts that the password alone must not allow: whoever knows it can add a factor of their own,
-    of which the owner gets a letter meanwhile.
+    For acts that the password alone must not allow: somebody who knows it can add a factor, and
+    the owner gets a letter about it meanwhile.
     """
     since = now - SETTLED_AFTER
     app = AuthenticatorApp.objects.filter(user=user, confirmed_at__lte=since)

@@ -28,7 +28,7 @@ def _own_account(settings) -> None:
 
 
 def figures() -> Figures:
-    """The entries of refunds, the states of requests, and the files, as another browser sees."""
+    """Return entries, states of requests and number of files, as another browser sees."""
 
     def look() -> Figures:
         entries = LedgerEntry.objects.filter(source="REFUND").values_list("amount", flat=True)
@@ -60,9 +60,9 @@ def test_two_who_approve_at_once_post_one_refund(crowd: Crowd):
 
     with crowd():
         done = outcomes_at_once(lambda: approved(order, daria), lambda: approved(order, kamil))
-        found = figures()
+        result = figures()
 
-    assert (done, found) == (["REFUND_DECIDED", "done"], (["100,00"], ["ORDERED"], 0))
+    assert (done, result) == (["REFUND_DECIDED", "done"], (["100,00"], ["ORDERED"], 0))
 
 
 def test_a_withdrawal_and_an_approval_at_once_end_in_one_of_the_two(crowd: Crowd):
@@ -74,10 +74,10 @@ def test_a_withdrawal_and_an_approval_at_once_end_in_one_of_the_two(crowd: Crowd
             lambda: approved(order, daria),
             lambda: withdraw_refund(order.refund, origin=payer, today=TODAY),
         )
-        found = figures()
+        result = figures()
 
     assert done == ["REFUND_DECIDED", "done"]
-    assert found in [(["100,00"], ["ORDERED"], 0), ([], ["WITHDRAWN"], 0)]
+    assert result in [(["100,00"], ["ORDERED"], 0), ([], ["WITHDRAWN"], 0)]
 
 
 def test_two_exports_at_once_make_one_file(crowd: Crowd):
@@ -85,6 +85,6 @@ def test_two_exports_at_once_make_one_file(crowd: Crowd):
 
     with crowd():
         done = outcomes_at_once(export(order), export(order))
-        found = figures()
+        result = figures()
 
-    assert (done, found) == (["REFUND_NONE", "done"], (["100,00"], ["ORDERED"], 1))
+    assert (done, result) == (["REFUND_NONE", "done"], (["100,00"], ["ORDERED"], 1))

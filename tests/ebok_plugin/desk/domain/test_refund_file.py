@@ -82,11 +82,11 @@ def read_back(content: bytes) -> list[tuple[str, str, int]]:
 
     return [
         (
-            text(one, "p:Cdtr/p:Nm"),
-            text(one, "p:CdtrAcct/p:Id/p:IBAN").removeprefix("PL"),
-            int(Decimal(text(one, "p:Amt/p:InstdAmt[@Ccy='PLN']")) * 100),
+            text(transfer, "p:Cdtr/p:Nm"),
+            text(transfer, "p:CdtrAcct/p:Id/p:IBAN").removeprefix("PL"),
+            int(Decimal(text(transfer, "p:Amt/p:InstdAmt[@Ccy='PLN']")) * 100),
         )
-        for one in root.iter(f"{{{root.nsmap[None]}}}CdtTrfTxInf")
+        for transfer in root.iter(f"{{{root.nsmap[None]}}}CdtTrfTxInf")
     ]
 
 
@@ -259,7 +259,7 @@ def test_ledger_orders_and_bank_file_have_one_sum(accounts, anna, celina, daria,
             charge(account, str(Period(2026, 11)), amount)
         file = export(celina)
         in_file = sum(grosze for *_who, grosze in read_back(read_refund_file(file))) if file else 0
-        orders = [one.amount for one in RefundOrder.objects.filter(file__isnull=False)]
+        orders = [order.amount for order in RefundOrder.objects.filter(file__isnull=False)]
         assert {sum_money(booked()).grosze, sum_money(orders).grosze} == {in_file}
         assert list(refunds_agree()) == []
         assert all(read_balance(account, TODAY).overdue == zl("0.00") for account in accounts)

@@ -60,9 +60,9 @@ def test_the_card_of_an_overpaid_account_leads_to_the_form(anna: Client, overpai
     shown = anna.get(PAGE)
 
     assert page_problems(shown) == []
-    words = words_at(shown)
-    assert "Możesz dostać z powrotem 300,00 zł albo część tej kwoty." in words
-    assert "Samo hasło nie wystarczy" in words
+    text = words_at(shown)
+    assert "Możesz dostać z powrotem 300,00 zł albo część tej kwoty." in text
+    assert "Samo hasło nie wystarczy" in text
 
 
 def test_without_an_overpayment_nothing_is_offered(anna: Client, account: Account):
@@ -75,19 +75,19 @@ def test_without_an_overpayment_nothing_is_offered(anna: Client, account: Accoun
 def test_from_the_letter_to_the_bank(anna: Client, overpaid: Account, settings):
     settings.COOP_OWN_BANK_ACCOUNTS = [OFFICE]
     celina, daria = signed_in(staff("celina", CLERK)), signed_in(staff("daria", APPROVER))
-    one = anna.post(PAGE, SENT)["Location"]
-    assert "Nasza kolej" in words_at(anna.get(one))
+    page = anna.post(PAGE, SENT)["Location"]
+    assert "Nasza kolej" in words_at(anna.get(page))
     assert "wydrukuj list z kodem" in words_at(celina.get(DESK))
 
     at_desk = f"{DESK}{refund().pk}/"
-    words = words_of(celina.post(at_desk, {"krok": "list"}).content)
-    code = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4,5}){3}", words)
+    text = words_of(celina.post(at_desk, {"krok": "list"}).content)
+    code = re.search(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4,5}){3}", text)
     assert code
-    waits = anna.get(one)
+    waits = anna.get(page)
     assert page_problems(waits) == []
     assert "Twoja kolej: kod z listu" in words_at(waits)
-    assert "Ten kod się nie zgadza" in words_at(anna.post(one, {"kod": "AAAA-AAAA-AAAA-AAAAA"}))
-    assert anna.post(one, {"kod": code[0].lower()}).status_code == 302
+    assert "Ten kod się nie zgadza" in words_at(anna.post(page, {"kod": "AAAA-AAAA-AAAA-AAAAA"}))
+    assert anna.post(page, {"kod": code[0].lower()}).status_code == 302
 
     celina.post(at_desk, {"krok": "przyjmij", "powod": REASON})
     matter = f"{INBOX}{refund().orders.get().pk}/"
@@ -100,10 +100,10 @@ def test_from_the_letter_to_the_bank(anna: Client, overpaid: Account, settings):
     assert "Plik ma 1 zwrot." in text_of(celina.post(f"{DESK}pliki/", made, follow=True))
     file = celina.get(f"{DESK}pliki/{refund().orders.get().file_id}/")
     assert file.content.decode("cp1250").split(",")[:3] == ["110", "20261120", "12000"]
-    assert "Przelew jest w drodze do banku." in words_at(anna.get(one))
+    assert "Przelew jest w drodze do banku." in words_at(anna.get(page))
     assert "Wyślij" not in words_at(anna.get(PAGE))
-    for page in (DESK, f"{DESK}?widok=w-toku", at_desk, f"{DESK}pliki/"):
-        assert celina.get(page).status_code == 200
+    for address in (DESK, f"{DESK}?widok=w-toku", at_desk, f"{DESK}pliki/"):
+        assert celina.get(address).status_code == 200
 
 
 def test_a_settled_factor_confirms_at_once(anna_s_login: User, overpaid: Account):
@@ -113,8 +113,8 @@ def test_a_settled_factor_confirms_at_once(anna_s_login: User, overpaid: Account
     assert Refund.objects.count() == 0
     client.post(PAGE, {**SENT, "code": code})
 
-    found = refund()
-    assert (found.state, found.nrb, found.amount, found.holder) == (
+    row = refund()
+    assert (row.state, row.nrb, row.amount, row.holder) == (
         "WAITING",
         ANNA,
         zl("120.00"),
@@ -133,7 +133,7 @@ def test_a_factor_that_the_thief_has_just_added_confirms_nothing(
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("typed", "sentence"),
     [
         ({"kwota": "300,01"}, "Do zwrotu jest teraz najwyżej 300,00 zł."),
         ({"kwota": "0"}, "Podaj kwotę większą od zera."),
@@ -144,42 +144,42 @@ def test_a_factor_that_the_thief_has_just_added_confirms_nothing(
         ({"posiadacz": "123 \x00"}, "Błąd:"),
     ],
 )
-def test_what_is_not_taken(anna: Client, overpaid: Account, settings, typed, words: str):
+def test_what_is_not_taken(anna: Client, overpaid: Account, settings, typed, sentence: str):
     settings.COOP_OWN_BANK_ACCOUNTS = [OFFICE]
 
-    assert words in words_at(anna.post(PAGE, {**SENT, **typed}))
+    assert sentence in words_at(anna.post(PAGE, {**SENT, **typed}))
     assert Refund.objects.count() == 0
 
 
 def test_the_payer_withdraws_and_asks_again(anna: Client, overpaid: Account):
-    one = anna.post(PAGE, SENT)["Location"]
+    page = anna.post(PAGE, SENT)["Location"]
     assert "jest w toku" in words_at(anna.get(PAGE))
 
-    anna.post(f"{one}wycofaj/")
+    anna.post(f"{page}wycofaj/")
 
-    assert "Wycofany" in words_at(anna.get(one))
+    assert "Wycofany" in words_at(anna.get(page))
     assert "Ile i na jaki rachunek" in words_at(anna.get(PAGE))
-    anna.post(f"{one}wycofaj/")
+    anna.post(f"{page}wycofaj/")
     assert refund().state == "WITHDRAWN"
 
 
 def test_another_holder_follows_it_without_the_number(anna: Client, overpaid: Account):
-    one = anna.post(PAGE, SENT)["Location"]
+    page = anna.post(PAGE, SENT)["Location"]
     grant(overpaid, "Piotr Nowak", AccountAccess.Role.CO_OWNER)
     piotr = signed_in(resident("ebok", "EB-500002-1", "Piotr Nowak"))
 
-    words = words_at(piotr.get(one))
+    text = words_at(piotr.get(page))
 
-    assert f"…{ANNA[-4:]}" in words
-    assert ANNA[2:6] not in words
+    assert f"…{ANNA[-4:]}" in text
+    assert ANNA[2:6] not in text
     assert "jest w toku" in words_at(piotr.get(PAGE))
-    piotr.post(f"{one}wycofaj/")
+    piotr.post(f"{page}wycofaj/")
     piotr.post(PAGE, SENT)
     assert (refund().state, Refund.objects.count()) == ("UNCONFIRMED", 1)
 
 
 def test_a_refusal_says_why_and_what_next(anna: Client, overpaid: Account):
-    one = anna.post(PAGE, SENT)["Location"]
+    page = anna.post(PAGE, SENT)["Location"]
     celina = signed_in(staff("celina", CLERK))
     at_desk = f"{DESK}{refund().pk}/"
     why, then = "To rachunek innej osoby", "Podaj rachunek na swoje nazwisko"
@@ -188,8 +188,8 @@ def test_a_refusal_says_why_and_what_next(anna: Client, overpaid: Account):
     celina.post(at_desk, {"krok": "odrzuc", "powod": why, "co_dalej": then})
 
     assert "Napisz, co płatnik może zrobić" in text_of(lacking)
-    words = words_at(anna.get(one))
-    assert (why in words, then in words, "Złóż nowy wniosek" in words) == (True, True, True)
+    text = words_at(anna.get(page))
+    assert (why in text, then in text, "Złóż nowy wniosek" in text) == (True, True, True)
 
 
 def test_a_mirror_names_who_pays_back(anna: Client, account: Account, settings):

@@ -194,9 +194,9 @@ def test_a_code_is_guessed_five_times_at_most(account, anna, celina):
     def confirm(typed: str) -> Refund:
         return domain.confirm_refund(refund, typed, origin=Origin(actor=anna), today=TODAY)
 
-    found = [refused(lambda: confirm("X")) for _try in range(5)]
+    refusals = [refused(lambda: confirm("X")) for _try in range(5)]
 
-    assert found == ["REFUND_CODE"] * 5
+    assert refusals == ["REFUND_CODE"] * 5
     assert refused(lambda: confirm(code)) == "REFUND_HELD"
 
 
@@ -277,14 +277,14 @@ ENDS: dict[str, tuple[Callable[[Refund, User, User], Any], str, str]] = {
 
 @pytest.mark.parametrize("end", ENDS)
 def test_an_end_drops_the_order_that_waits(account, anna, celina, daria, end: str):
-    act, last, words = ENDS[end]
+    act, last, text = ENDS[end]
     refund = filed(account, anna)
     order = proposed(refund, celina)
 
     act(refund, anna, celina)
 
-    found = RefundOrder.objects.values_list("state", "refusal").get()
-    assert (state(refund), found) == (last, ("REFUSED", words))
+    dropped = RefundOrder.objects.values_list("state", "refusal").get()
+    assert (state(refund), dropped) == (last, ("REFUSED", text))
     assert refused(lambda: approved(order, daria)) == "REFUND_DECIDED"
     assert (entries(), filed(account, anna).number) == ([], "ZN/2026/0002")
 
@@ -334,7 +334,7 @@ def test_the_auditor_finds_an_entry_and_an_order_that_differ(account, anna, celi
     order = approved(proposed(filed(account, anna), celina), daria)
     RefundOrder.objects.filter(pk=order.pk).update(amount=zl("99.00"))
 
-    assert [(one.auditor, one.message) for one in refunds_agree()] == [
+    assert [(finding.auditor, finding.message) for finding in refunds_agree()] == [
         (
             "refunds_agree",
             "zwrot ZN/2026/0001: wniosek, zlecenie, pozycja i wyciąg się nie zgadzają",
@@ -347,9 +347,9 @@ def test_the_term_empties_bank_accounts_of_old_requests(account, anna, celina):
     domain.withdraw_refund(refund, origin=Origin(actor=anna), today=TODAY)
     before = timezone.now() + timedelta(days=370)
 
-    tried = domain.forget_refunds(before, True).count
+    rehearsed = domain.forget_refunds(before, True).count
     emptied = Refund.objects.get().nrb
     domain.forget_refunds(before, False)
 
     row = Refund.objects.get()
-    assert (tried, emptied, row.nrb, row.holder) == (1, ANNA, "", "")
+    assert (rehearsed, emptied, row.nrb, row.holder) == (1, ANNA, "", "")
