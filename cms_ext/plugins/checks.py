@@ -128,7 +128,7 @@ def _unknown_names(config: PluginConfig) -> Iterator[CheckMessage]:
     plugin = config.plugin
     plain: list[int] = []
     names = [("menu", entry.url_name, plain) for entry in list_plugin_menu(plugin)]
-    names += [("tiles", tile.url_name, plain) for tile in plugin.site.tiles]
+    names += [("tiles", tile.url_name, plain) for tile in (*plugin.site.tiles, *plugin.panel.tiles)]
     names += [("first_steps", step.url_name, plain) for step in plugin.operations.first_steps]
     names += [("queues", queue.url_name, plain) for queue in plugin.desk.queues]
     names += [("finds", group.url_name, plain) for group in plugin.desk.finds]

@@ -54,7 +54,7 @@ class PaperLink:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A task on the home page: a verb and one line of help.
+    """A task on the home page, or on the first page of a panel: a verb and one line of help.
 
     The site's search offers it by these words and by those in `found_by`. `own` is
     `(user, realm, today) -> Sequence[PaperLink]`: what is in the tile's place for a reader

@@ -20,7 +20,7 @@ from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
-from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, TILES
+from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, PANEL_TILES, TILES
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.queues import WORK_QUEUES
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
@@ -29,7 +29,7 @@ from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
     site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
-    panel=plugins.PanelPart(panel=PANEL),
+    panel=plugins.PanelPart(panel=PANEL, tiles=PANEL_TILES),
     people=plugins.PeoplePart(
         access=ACCESS,
         person=plugins.PersonPage(

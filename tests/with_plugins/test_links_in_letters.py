@@ -5,7 +5,7 @@ Which links a letter has is in `test_letters`; a page behind a sign-in needs its
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -50,6 +50,14 @@ from members_area.requests.domain.opening import notify_member
 from plugins.cases.tests.cases import fault, opened, walks
 from plugins.cases.tests.mails import OFFICE, answer_to
 from plugins.cases.tests.orders import ACCOUNT, order_walks, ordered
+from plugins.waste_union.tests.declarations.declarations import (
+    HOME,
+    desk_walks,
+    house,
+    with_account,
+)
+from plugins.waste_union.tests.declarations.declarations import submitted as submitted_declaration
+from plugins.waste_union.tests.declarations.domain.test_fee_decision import notify_rates
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
@@ -61,6 +69,8 @@ from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import submitted
 from tests.people import PASSWORD, person_of, resident, staff
 from tests.with_plugins.test_letters import BEHIND, WITH_LINKS
+from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.vocabulary import DeclarationKind
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -230,6 +240,33 @@ def a_refund() -> Scene:
     return Scene(refund.get_absolute_url(), anna, piotr, "/e-bok/konto/100005/zwrot/987654/")
 
 
+def about_a_declaration(*verbs: str) -> Scene:
+    """Anna's declaration, which came in, and what the desk did with it."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    declaration = submitted_declaration(with_account(house(reachable(anna))), anna)
+    walks_of_desk = desk_walks(staff("celina", "waste_clerk"))
+    for verb in verbs:
+        walks_of_desk[verb](Declaration.objects.get(pk=declaration.pk))
+    start = "/e-bok/deklaracje"
+    return Scene(f"{start}/{declaration.pk}/", anna, piotr, f"{start}/987654/")
+
+
+def a_change_came_in() -> Scene:
+    """A change that Anna filed in eBOK, after her first declaration on paper."""
+    first = about_a_declaration()
+    Declaration.objects.update(state="ACCEPTED")
+    place, facts = DeclaredProperty.objects.get(), replace(HOME, persons=5)
+    change = submitted_declaration(place, first.reader, kind=DeclarationKind.CHANGE, facts=facts)
+    return replace(first, link=f"/e-bok/deklaracje/{change.pk}/")
+
+
+def new_rates() -> Scene:
+    """New rates for the declaration of which the fee is charged."""
+    sent = about_a_declaration("take_up", "accept")
+    notify_rates("36.00", date(2026, 7, 1), User.objects.get(login="celina"))
+    return sent
+
+
 # By the letter, and a page of it, if it has two: how it comes about.
 SCENES: dict[str, Callable[[], Scene]] = {
     "members_area/reading/mail/new_documents.txt": a_new_document,
@@ -250,6 +287,13 @@ SCENES: dict[str, Callable[[], Scene]] = {
     RETURNED: a_reading_returned,
     use_information.MAIL: month_information,
     "ebok_plugin/statements/mail/new_paper.txt": a_new_paper,
+    "waste_union/declarations/mail/submitted.txt": a_change_came_in,
+    "waste_union/declarations/mail/accepted.txt": partial(about_a_declaration, "take_up", "accept"),
+    "waste_union/declarations/mail/called.txt": partial(
+        about_a_declaration, "take_up", "call_to_correct"
+    ),
+    "waste_union/declarations/mail/rejected.txt": partial(about_a_declaration, "take_up", "reject"),
+    "waste_union/declarations/mail/rates.txt": new_rates,
 }
 
 

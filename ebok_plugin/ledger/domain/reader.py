@@ -123,7 +123,7 @@ class AccountReader(Protocol):
         kinds: Collection[EntryKind] | None = None,
         size: int = PAGE_ROWS,
     ) -> int | None:
-        """Return the page of `read_statement` that has row `seq`; None when none has it."""
+        """Return the page, counted from the newest, that has row `seq`; None when none has it."""
 
     def count_rows(self, accounts: Iterable[Account], start: date, end: date) -> list[RowCount]:
         """Count the rows of a period by day, then account; days without any are left out."""

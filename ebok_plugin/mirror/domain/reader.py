@@ -180,7 +180,7 @@ class ProgramMirror:
         size: int = PAGE_ROWS,
     ) -> int | None:
         rows = self.read_statement(account, start, end, kinds=kinds).rows
-        places = {row.seq: place for place, row in enumerate(rows)}
+        places = {row.seq: place for place, row in enumerate(reversed(rows))}
         return places[seq] // size + 1 if seq in places else None
 
     def count_rows(self, accounts: Iterable[Account], start: date, end: date) -> list[RowCount]:

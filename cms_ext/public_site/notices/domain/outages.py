@@ -1,6 +1,6 @@
 """Outages by building, present and coming, the places of readers, and contacts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -112,14 +112,32 @@ def select_offered(among: list[Estate], *, keeping: Collection[str] = ()) -> lis
 
 def list_own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
     """Return the places of the signed-in reader's premises, each once."""
+    own = list_own_premises(request, today)
+    places = {found.staircase or found.building for found in own}
+    return [choice for estate in among for choice in estate.choices if choice.place in places]
+
+
+def list_own_premises(request: HttpRequest, today: date) -> list[Premises]:
+    """Return the signed-in reader's premises, as far as the panel knows them."""
     user = request.user
     if not isinstance(user, User) or not has_panel_access_now(request, user.realm, today):
         return []
     panel = find_panel(user.realm)
-    if panel is None or not panel.premises:
-        return []
-    places = {found.staircase or found.building for found in panel.premises(user, today)}
-    return [choice for estate in among for choice in estate.choices if choice.place in places]
+    return list(panel.premises(user, today)) if panel and panel.premises else []
+
+
+def leave_out_outages_elsewhere(
+    events: Iterable[AnnouncementPage], premises: Sequence[Premises]
+) -> list[AnnouncementPage]:
+    """Leave out outages that reach none of the reader's premises, if these are known."""
+    return [
+        page
+        for page in events
+        if not premises
+        or page.kind is None
+        or page.kind.code != "OUTAGE"
+        or any(page.targets.reach_premises(one) for one in premises)
+    ]
 
 
 def find_choice(key: str, among: list[Estate]) -> Choice | None:

@@ -19,6 +19,7 @@ from cms_ext.plugins import RelatedLink, list_plugins
 from cms_ext.public_site.notices import models as notices
 from cms_ext.public_site.notices.domain import outages, queries
 from cms_ext.public_site.notices.domain.recipients import Reach, measure_reach
+from cms_ext.public_site.notices.models.mixins import TARGETS
 from cms_ext.public_site.notices.targets import Targets
 from cms_ext.public_site.pages.word_forms import build_pattern
 
@@ -156,7 +157,12 @@ def _announced(request: HttpRequest) -> list[notices.AnnouncementPage]:
     """Return the announced events that are not over; queried once per request."""
     events: list[notices.AnnouncementPage] | None = getattr(request, "_coop_coming", None)
     if events is None:
-        events = list(queries.list_dated(request, business_today()).only(*queries.ON_CARDS))
+        today = business_today()
+        dated = queries.list_dated(request, today).only(*queries.ON_CARDS)
+        own = outages.list_own_premises(request, today)
+        if own:
+            dated = dated.prefetch_related(*TARGETS)
+        events = outages.leave_out_outages_elsewhere(dated, own)
         request._coop_coming = events  # type: ignore[attr-defined]  # read back above
     return events
 

@@ -5,7 +5,13 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from coop_cases.domain.mail_reply import accept_reply
 from coop_cases.domain.notice import CONFIRMATION_LETTER
-from coop_cases.domain.progress import list_case_tiles, own_under_way
+from coop_cases.domain.progress import (
+    link_complaint,
+    link_order,
+    link_report,
+    list_case_tiles,
+    own_under_way,
+)
 from coop_cases.domain.repair_notice import NEIGHBOUR_CONFIRMATION_LETTER
 from coop_cases.domain.retention import verify_cases
 from coop_cases.domain.same_here import outage_link
@@ -58,7 +64,35 @@ PLUGIN = plugins.Plugin(
         ),
         at_outage=outage_link,
     ),
-    panel=plugins.PanelPart(under_way=own_under_way),
+    panel=plugins.PanelPart(
+        tiles=(
+            plugins.Tile(
+                title=_("Zgłoś sprawę"),
+                help=_("usterka, reklamacja, pytanie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=20,
+                own=link_report,
+            ),
+            plugins.Tile(
+                title=_("Złóż reklamację"),
+                help=_("opłaty albo odbioru"),
+                url_name="cases:new",
+                icon="message",
+                order=20,
+                own=link_complaint,
+            ),
+            plugins.Tile(
+                title=_("Zamów usługę"),
+                help=_("ponad to, co w opłacie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=21,
+                own=link_order,
+            ),
+        ),
+        under_way=own_under_way,
+    ),
     people=plugins.PeoplePart(
         person=plugins.PersonPage(sections=list_person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,

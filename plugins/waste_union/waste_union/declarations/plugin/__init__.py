@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.domain.accessibility import queue_statement_review
-from waste_union.declarations.domain.what_next import find_own_waiting
+from waste_union.declarations.domain.what_next import find_own_waiting, link_new_declaration
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import (
@@ -33,6 +33,16 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     panel=plugins.PanelPart(
+        tiles=(
+            plugins.Tile(
+                title=_("Złóż deklarację"),
+                help=_("gdy zmieni się liczba osób"),
+                url_name="declarations:start",
+                icon="document",
+                order=10,
+                own=link_new_declaration,
+            ),
+        ),
         under_way=find_own_waiting,
         also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties"),
     ),
