@@ -30,8 +30,15 @@ PLUGIN = plugins.Plugin(
                     "deklaracja przeprowadzka wyprowadzka urodzenie śmierć zgon osoby kompostownik"
                 ),
             ),
+            plugins.MenuEntry(
+                _("Raty i odroczenie"),
+                "declarations:reliefs",
+                order=32,
+                found_by=_("raty odroczenie ulga umorzenie zaległość nie mogę zapłacić"),
+            ),
         ),
     ),
+    offers=plugins.OffersPart(relief_url_name="declarations:relief"),
     panel=plugins.PanelPart(
         under_way=find_own_waiting,
         also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties"),
@@ -51,6 +58,7 @@ PLUGIN = plugins.Plugin(
                 "Opłata za odpady",
                 (
                     "declarations_desk_queue",
+                    "declarations_desk_reliefs",
                     "ebok_fee_runs",
                     "waste_union_declarations_declaredproperty_modeladmin_index",
                     "waste_union_declarations_declarationright_modeladmin_index",
