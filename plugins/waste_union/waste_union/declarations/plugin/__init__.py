@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.domain.accessibility import queue_statement_review
+from waste_union.declarations.domain.relief import list_own_reliefs
 from waste_union.declarations.domain.what_next import find_own_waiting
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
@@ -40,7 +41,10 @@ PLUGIN = plugins.Plugin(
     ),
     offers=plugins.OffersPart(relief_url_name="declarations:relief"),
     panel=plugins.PanelPart(
-        under_way=find_own_waiting,
+        filed=lambda user, realm, today: [
+            *find_own_waiting(user, realm, today),
+            *list_own_reliefs(user, realm, today),
+        ],
         also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties"),
     ),
     people=plugins.PeoplePart(
