@@ -64,7 +64,8 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
 WITHOUT = {
     "cms_ext/access": "closed expired former_access_closed not_taken received refused supplement",
     "cms_ext/contact": "receipt to_desk",
-    "cms_ext/identity": "address_changed address_first password_changed rights_changed"
+    "cms_ext/identity": "access_given_up address_changed address_first password_changed"
+    " rights_changed"
     " rights_changed_of_another second_factor_changed",
     "cms_ext/import_desk": "refused",
     "cms_ext/setup": "test_message",
