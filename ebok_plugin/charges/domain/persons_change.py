@@ -142,7 +142,10 @@ def file_persons_change(
 
 def _check(account: Account, persons: int, valid_from: date, today: date) -> None:
     if not takes_persons_changes(account, today):
-        raise ChargeError("PERSONS_CLOSED", _("Dla tego konta nie można zmienić liczby osób."))
+        raise ChargeError(
+            "PERSONS_CLOSED",
+            _("Dla tego konta nie można zmienić liczby osób. Zadzwoń, gdy to pomyłka."),
+        )
     waiting = persons_changes_waiting().filter(account__premises=account.premises_id).first()
     if waiting is not None:
         words = _("Dla tego lokalu czeka już inna zmiana. Poczekaj, aż na nią odpowiemy.")
@@ -213,7 +216,10 @@ def withdraw_persons_change(change: PersonsChange, *, origin: Origin, today: dat
     """Withdraw the own request. Raises ChargeError PERSONS_DECIDED, PERSONS_NOT_OWN."""
     waiting = _lock_waiting(change)
     if waiting.filed_by_id != origin.signed_in.pk:
-        raise ChargeError("PERSONS_NOT_OWN", _("Wycofać może ją osoba, która ją złożyła."))
+        raise ChargeError(
+            "PERSONS_NOT_OWN",
+            _("Wycofać może ją osoba, która ją złożyła. Poproś ją albo zadzwoń do nas."),
+        )
     return _decide("PERSONS_CHANGE_WITHDRAWN", waiting, State.WITHDRAWN, origin, today)
 
 
@@ -290,7 +296,8 @@ def _plan_corrections(change: PersonsChange, today: date) -> list[DocumentDraft]
             raise ChargeError(
                 "PERSONS_RATE",
                 _(
-                    "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości."
+                    "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości. "
+                    "Wpisz je i potwierdź jeszcze raz."
                 ).format(number=one.charged.account_no),
             )
     return [one.draft for one in planned if one.draft is not None]
@@ -336,7 +343,7 @@ def _lock_waiting(change: PersonsChange) -> PersonsChange:
     if locked.state != State.WAITING:
         raise ChargeError(
             "PERSONS_DECIDED",
-            _("Ta zmiana jest już rozstrzygnięta: {state}.").format(
+            _("Ta zmiana jest już rozstrzygnięta: {state}. Odśwież stronę.").format(
                 state=locked.get_state_display()
             ),
         )
