@@ -210,6 +210,19 @@ def test_what_was_paid_since_the_draft_stops_the_decision(client, anna: User, la
     assert (application.state, PaymentPlan.objects.count()) == ("DRAFTED", 0)
 
 
+def test_a_grant_covers_what_is_still_open(client, anna: User, late: Account):
+    application = filed(client)
+    pay(late, "2026-11-20", "100.00")
+
+    step(application, at_desk("finance_clerk"), **GRANTED, reasons=REASONS)
+
+    assert (application.state, application.granted, len(application.schedule)) == (
+        "DRAFTED",
+        [2],
+        3,
+    )
+
+
 def test_the_payer_withdraws_before_the_decision_only(client, anna: User):
     application = filed(client)
     address = f"{application.get_absolute_url()}wycofanie/"
@@ -222,6 +235,15 @@ def test_the_payer_withdraws_before_the_decision_only(client, anna: User):
     assert "Wniosek ULG/2026/000001 ma teraz stan „wycofany”" in answer.content.decode()
     client.post(PAGE, TYPED | {"co": "podpisz"})
     assert ReliefApplication.objects.count() == 2
+
+
+@pytest.mark.parametrize("count", ["", "1", "6"])
+def test_a_deferral_is_one_day_whatever_stands_at_the_instalments(client, anna: User, count: str):
+    client.post(PAGE, TYPED | {"kind": "DEFERRAL", "count": count, "co": "podpisz"})
+
+    application = ReliefApplication.objects.get()
+    assert (application.kind, application.count) == ("DEFERRAL", 1)
+    assert "Wnoszę o: odroczenie terminu płatności do 15.12.2026" in application.document
 
 
 def test_strangers_and_readers_neither_file_nor_see(client, anna: User, late: Account):

@@ -141,7 +141,7 @@ def reliefs_to_draft(user: AbstractBaseUser, today: date) -> WaitingRows:
     return WaitingRows(list_reliefs(ReliefState.FILED), since="filed_at")
 
 
-def reliefs_to_issue(user: AbstractBaseUser, today: date) -> WaitingRows:
+def reliefs_to_issue(user: User, today: date) -> WaitingRows:
     return WaitingRows(list_reliefs(ReliefState.DRAFTED).exclude(drafted_by=user), since="filed_at")
 
 

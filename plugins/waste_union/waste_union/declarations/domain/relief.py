@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -201,14 +201,14 @@ def draft_relief_decision(
         seqs = [row["seq"] for row in application.debits]
         count, first_day = application.count, application.first_day
     if outcome != ReliefOutcome.REFUSED:
-        dues = list_open_dues(application.account, today)
-        total = sum_money(due.amount for due in dues if due.seq in seqs)
-        if total <= ZERO:
+        # What was paid since is no part of it any more.
+        dues = [due for due in list_open_dues(application.account, today) if due.seq in seqs]
+        if not dues:
             raise refusal.make_refusal(refusal.RELIEF_NOTHING)
         if first_day <= today:
             raise refusal.make_refusal(refusal.RELIEF_DAY)
-        rows = ledger.equal_rows(total, count, first_day)
-        application.granted = sorted(seqs)
+        rows = ledger.equal_rows(sum_money(due.amount for due in dues), count, first_day)
+        application.granted = sorted(due.seq for due in dues)
         application.schedule = [[str(day), amount.grosze] for day, amount in rows]
         with transaction.atomic():
             _propose_plan(application, today)

@@ -19,17 +19,13 @@ from waste_union.declarations.vocabulary import ReliefKind, ReliefOutcome
 MAX_COUNT = 36
 
 
-class ReliefForm(forms.ModelForm[ReliefApplication]):
-    """The payer's part of an application; its instance is completed by `prepare_relief`."""
+class ReliefForm(forms.Form):
+    """The payer's part of an application, which `prepare_relief` completes."""
 
     refused_at: ClassVar[Mapping[str, str]] = {
         refusal.RELIEF_NOTHING: "seqs",
         refusal.RELIEF_DAY: "first_day",
     }
-
-    class Meta:
-        model = ReliefApplication
-        fields = ("kind", "count", "first_day", "reason", "is_business")
 
     seqs = forms.TypedMultipleChoiceField(
         label=_("Czego dotyczy wniosek?"),
@@ -97,9 +93,16 @@ class ReliefForm(forms.ModelForm[ReliefApplication]):
         cleaned = super().clean() or {}
         if cleaned.get("kind") == ReliefKind.DEFERRAL:
             cleaned["count"] = 1
+            self.errors.pop("count", None)
         elif not cleaned.get("count") and "count" not in self.errors:
             self.add_error("count", _("Podaj, na ile rat chcesz rozłożyć zapłatę."))
         return cleaned
+
+    @property
+    def application(self) -> ReliefApplication:
+        """Return what the valid form says of an application."""
+        names = ("kind", "count", "first_day", "reason", "is_business")
+        return ReliefApplication(**{name: self.cleaned_data[name] for name in names})
 
 
 class ReliefDecisionForm(StepForm):

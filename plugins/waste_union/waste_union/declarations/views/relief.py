@@ -56,7 +56,7 @@ def apply_for_relief(request: HttpRequest, slug: str) -> HttpResponse:
         "desk": find_panel_desk(EBOK),
     }
     if form.is_valid() and request.POST.get("co") != CHANGE:
-        new, origin = (form.instance, form.cleaned_data["seqs"], account), read_origin(request)
+        new, origin = (form.application, form.cleaned_data["seqs"], account), read_origin(request)
         try:
             if request.POST.get("co") == SIGN:
                 filed = relief.file_relief(*new, now=business_now(), today=today, origin=origin)
