@@ -45,7 +45,7 @@ def _find_texts(node: ast.AST) -> Iterator[ast.AST]:
 
 def _read_text(node: ast.AST) -> str:
     """Return the translated text in an argument; "" for a code or another value."""
-    calls = [one for one in ast.walk(node) if isinstance(one, ast.Call)]
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
     translated = [call for call in calls if getattr(call.func, "id", "") in TRANSLATE]
     parts = (part for call in translated for part in ast.walk(call.args[0]))
     return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))

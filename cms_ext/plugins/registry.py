@@ -190,8 +190,8 @@ def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
     A few queries a plugin, whatever he has.
     """
     readers = (plugin.panel.under_way for plugin in list_plugins() if plugin.panel.under_way)
-    found = [link for read in readers for link in read(user, realm, today)]
-    return [*found, *list_filed_matters(user, realm, today)]
+    links = [link for read in readers for link in read(user, realm, today)]
+    return [*links, *list_filed_matters(user, realm, today)]
 
 
 def list_filed_matters(user: object, realm: str, today: date) -> list[PaperLink]:

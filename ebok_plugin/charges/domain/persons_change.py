@@ -291,16 +291,16 @@ def _plan_corrections(change: PersonsChange, today: date) -> list[DocumentDraft]
     """Plan the corrections of charged months for every account of the premises."""
     accounts = Account.objects.filter(premises=change.account.premises_id)
     planned = plan_persons_corrections(accounts, change.valid_from, today)
-    for one in planned:
-        if any(problem.blocking for problem in one.problems):
+    for posting in planned:
+        if any(problem.blocking for problem in posting.problems):
             raise ChargeError(
                 "PERSONS_RATE",
                 _(
                     "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości. "
                     "Wpisz je i potwierdź jeszcze raz."
-                ).format(number=one.charged.account_no),
+                ).format(number=posting.charged.account_no),
             )
-    return [one.draft for one in planned if one.draft is not None]
+    return [posting.draft for posting in planned if posting.draft is not None]
 
 
 def _find_beyond_limit(drafts: Sequence[DocumentDraft], today: date) -> Collection[int]:

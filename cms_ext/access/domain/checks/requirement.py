@@ -157,7 +157,7 @@ def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
         )
         return vocabulary.CheckFinding(verdict, code, lines)
     # A first name and a surname at least.
-    shared = [words for words in signed if len(words & own) > 1]
+    shared = [parts for parts in signed if len(parts & own) > 1]
     if report.person and not shared:
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
@@ -166,7 +166,7 @@ def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
         )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
     # A second first name or half of a double surname may be missing on one side.
-    agrees = any(words <= own or own <= words for words in shared)
+    agrees = any(parts <= own or own <= parts for parts in shared)
     return vocabulary.CheckFinding(
         vocabulary.CheckVerdict.CANNOT_TELL,
         code if agrees else SIGNER_UNCLEAR,

@@ -191,8 +191,8 @@ def give_up_access(request: AccountRequest) -> HttpResponse:
         give_up_login(request.user, panel.name, origin)
         logout(request)
         end_at_provider(stored, timezone.now(), origin)
-        words = _("Dostęp do panelu {panel} jest zamknięty. Potwierdzenie wysłaliśmy e-mailem.")
-        messages.success(request, words.format(panel=panel.name))
+        text = _("Dostęp do panelu {panel} jest zamknięty. Potwierdzenie wysłaliśmy e-mailem.")
+        messages.success(request, text.format(panel=panel.name))
         return redirect("identity:panels")
     return render(request, "cms_ext/identity/account/give_up.html", {"panel": panel})
 

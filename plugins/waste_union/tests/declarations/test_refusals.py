@@ -17,7 +17,7 @@ def test_every_refusal_of_a_form_names_the_next_step(module: str):
 
 
 def test_every_refusal_of_a_relief_names_the_next_step():
-    words = {code: text for code, text in refusal.WORDS.items() if code.startswith("RELIEF_")}
+    texts = {code: text for code, text in refusal.WORDS.items() if code.startswith("RELIEF_")}
 
-    assert words
-    assert [code for code, text in words.items() if lack_next_step(text)] == []
+    assert texts
+    assert [code for code, text in texts.items() if lack_next_step(text)] == []

@@ -270,8 +270,8 @@ def test_what_waits_is_among_what_was_filed_and_the_run_says_why(
 
     confirmed(change, felicja)
     assert list_filed_changes(anna, "ebok", TODAY) == []
-    words = "zmiana liczby osób OS/2026/0001: 3 zamiast 2"
-    assert find_confirmed_changes([account.pk], "2026-12") == {account.pk: words}
+    reason = "zmiana liczby osób OS/2026/0001: 3 zamiast 2"
+    assert find_confirmed_changes([account.pk], "2026-12") == {account.pk: reason}
     assert find_confirmed_changes([account.pk], "2027-01") == {}
 
 

@@ -111,7 +111,7 @@ def _letter(
 
 
 def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
-    """Return what every letter begins and ends with; the parts of `address` stand in lines."""
+    """Return what every letter begins and ends with; `address` is split into lines."""
     coop = CoopSettings.of_default_site()
     return {
         "coop": coop.official_name,

@@ -1,4 +1,4 @@
-"""The papers of a relief: the receipt of the application and the decision with a check code."""
+"""The documents of a relief: the receipt of the application and the decision with a check code."""
 
 from datetime import date
 
@@ -66,7 +66,7 @@ def issue_relief_paper(application: ReliefApplication, today: date) -> bytes:
 
 def _rulings(application: ReliefApplication) -> list[str]:
     """Return the legal basis and the ruling."""
-    words = {
+    facts = {
         "number": application.number,
         "filed": long_date(timezone.localdate(application.filed_at)),
         "payer": application.account.payer_name,
@@ -89,7 +89,7 @@ def _rulings(application: ReliefApplication) -> list[str]:
         )
         if application.outcome == ReliefOutcome.PARTLY:
             ruling += " " + _("W pozostałym zakresie organ odmawia uwzględnienia wniosku.")
-    return [basis % words, ruling % words]
+    return [basis % facts, ruling % facts]
 
 
 def _instruct(application: ReliefApplication, today: date) -> str:

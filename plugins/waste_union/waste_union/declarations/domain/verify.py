@@ -162,10 +162,10 @@ def forget_reliefs(before: datetime, rehearse: bool) -> ExpiredRows:
     """Delete closed applications for instalments or deferral that were filed in a past year."""
     filed = timezone.localtime(before).year
     rows = ReliefApplication.objects.exclude(state__in=RELIEF_OPEN).filter(filed_at__year__lt=filed)
-    found = count_expired(rows, "filed_at")
+    expired = count_expired(rows, "filed_at")
     if not rehearse:
         _forget_reliefs(dict(rows.values_list("pk", "number")))
-    return found
+    return expired
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""A payer's applications for instalments or a later day of payment: list, form, page, papers."""
+"""A payer's applications for instalments or a later day of payment: list, form, page, files."""
 
 from typing import Any
 

@@ -50,9 +50,9 @@ def test_a_signer_of_an_unclear_name_passes_by_a_written_reason_alone(
 
     row = next(row for row in check_rows(application, deciding=True) if row.code == "C04")
     assert (row.may_judge, row.sight, open_sights(application)) == (True, None, ())
-    for words in ("", "Widzę podpis", "Formularz podpisany"):
+    for reason in ("", "Widzę podpis", "Formularz podpisany"):
         with pytest.raises(Refusal, match="co najmniej 20 znaków"):
-            decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, words, clerk)
+            decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, reason, clerk)
     decide_check(
         application,
         AccessCheckCode.C04,
