@@ -209,6 +209,13 @@ def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
     A few queries a plugin, whatever he has.
     """
     readers = (plugin.panel.under_way for plugin in list_plugins() if plugin.panel.under_way)
+    links = [link for read in readers for link in read(user, realm, today)]
+    return [*links, *list_filed_matters(user, realm, today)]
+
+
+def list_filed_matters(user: object, realm: str, today: date) -> list[PaperLink]:
+    """Links to what this reader has filed outside of cases, while it waits for the office."""
+    readers = (plugin.panel.filed for plugin in list_plugins() if plugin.panel.filed)
     return [link for read in readers for link in read(user, realm, today)]
 
 

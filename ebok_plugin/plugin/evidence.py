@@ -62,6 +62,7 @@ ACTIONS = (
     ("PREMISES_VALUE_SET", _("Zmiana powierzchni, liczby osób lub ilości wody lokalu")),
     ("PERSONS_CHANGE_FILED", _("Oświadczenie o liczbie osób w lokalu")),
     ("PERSONS_CHANGE_WITHDRAWN", _("Wycofanie oświadczenia o liczbie osób")),
+    ("PERSONS_CHANGE_PROPOSED", _("Przekazanie zmiany liczby osób drugiej osobie")),
     ("PERSONS_CHANGE_CONFIRMED", _("Potwierdzenie zmiany liczby osób")),
     ("REFUND_FILED", _("Wniosek o zwrot nadpłaty")),
     ("REFUND_CODE_PRINTED", _("Wydruk listu z kodem do zwrotu nadpłaty")),

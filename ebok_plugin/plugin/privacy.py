@@ -13,7 +13,7 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
-from ebok_plugin.charges.domain.persons_change import (
+from ebok_plugin.charges.domain.persons_retention import (
     collect_persons_changes,
     forget_account_changes,
     forget_persons_changes,

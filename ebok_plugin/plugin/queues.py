@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 
 from cms_ext import plugins
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
+from ebok_plugin.charges.domain.queries.persons_change import persons_changes_waiting
 from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import find_waiting_demand_runs as runs_waiting_for_letters
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
@@ -123,7 +123,8 @@ def list_waiting_sender_rules(user: User, today: date) -> plugins.WaitingRows:
 
 
 def persons_changes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(persons_changes_waiting(), since="filed_on", due="answer_by")
+    waiting = persons_changes_waiting().exclude(proposed_by=user)
+    return plugins.WaitingRows(waiting, since="filed_on", due="answer_by")
 
 
 def list_waiting_refunds(user: User, today: date) -> plugins.WaitingRows:
