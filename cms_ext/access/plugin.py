@@ -115,7 +115,26 @@ PLUGIN = plugins.Plugin(
             ),
         )
     ),
-    site=plugins.SitePart(urls="cms_ext.access.urls"),
+    site=plugins.SitePart(
+        urls="cms_ext.access.urls",
+        menu=(
+            plugins.MenuEntry(
+                _("Wniosek o dostęp"),
+                "access:choose",
+                where="search",
+                found_by=_(
+                    "login loginu konto założyć rejestracja zarejestrować nadanie uzyskać dostać "
+                    "hasło startowe formularz oświadczenie druk"
+                ),
+            ),
+            plugins.MenuEntry(
+                _("Stan wniosku"),
+                "access:status",
+                where="search",
+                found_by=_("sprawdź sprawdzić mój mojego rozpatrzenie dostęp hasło startowe"),
+            ),
+        ),
+    ),
     people=plugins.PeoplePart(
         applying=plugins.ApplicationIntake(
             banner=people.sign_in_banner,

@@ -28,7 +28,8 @@ PLUGIN = plugins.Plugin(
                 "declarations:properties",
                 order=25,
                 found_by=_(
-                    "deklaracja przeprowadzka wyprowadzka urodzenie śmierć zgon osoby kompostownik"
+                    "deklaracja deklarację śmieciowa złożyć zmiana przeprowadzka wyprowadzka "
+                    "urodzenie urodziło dziecko śmierć zgon osoby kompostownik"
                 ),
             ),
             plugins.MenuEntry(
