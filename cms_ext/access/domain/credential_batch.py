@@ -85,7 +85,8 @@ def _propose(
     recipients: Sequence[Recipient],
     origin: Origin,
 ) -> CredentialBatch:
-    if not recipients:
+    count = sum(not recipient.skipped for recipient in recipients)
+    if not count:
         raise refusal.make_refusal(refusal.NOBODY_WITHOUT_ACCESS)
     batch = CredentialBatch.objects.create(
         panel=procedure.panel,
@@ -97,10 +98,16 @@ def _propose(
     for order, (label, rows) in enumerate(group_by_staircase(recipients), start=1):
         part = BatchPart.objects.create(batch=batch, order=order, label=label)
         BatchLetter.objects.bulk_create(
-            BatchLetter(part=part, order=place, person=row.person, premises=row.premises)
+            BatchLetter(
+                part=part,
+                order=place,
+                person=row.person,
+                premises=row.premises,
+                skipped=row.skipped,
+            )
             for place, row in enumerate(rows, start=1)
         )
-    record("BATCH_PROPOSED", origin, obj=batch, changes={"count": len(recipients)})
+    record("BATCH_PROPOSED", origin, obj=batch, changes={"count": count})
     return batch
 
 

@@ -162,8 +162,13 @@ def propose(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         today = business_today()
         if COUNTS in request.POST:
-            recipients = list_recipients(form.procedure, form.chosen_place, today)
-            context |= {"counted": len(recipients), **_incomplete_addresses(request, recipients)}
+            listed = list_recipients(form.procedure, form.chosen_place, today)
+            recipients = [recipient for recipient in listed if not recipient.skipped]
+            context |= {
+                "counted": len(recipients),
+                "skipped": [recipient for recipient in listed if recipient.skipped],
+                **_incomplete_addresses(request, recipients),
+            }
         else:
             try:
                 batch = credential_batch.propose_batch(
@@ -300,7 +305,8 @@ def _page(
 ) -> HttpResponse:
     outcomes = credential_batch.count_outcomes(batch)
     proposed = batch.state == BatchState.PROPOSED
-    people = credential_batch.list_letters(batch, "") if proposed else []
+    unprepared = LetterOutcome.NOT_PREPARED
+    people = credential_batch.list_letters(batch, unprepared) if proposed else []
     recipients = [Recipient(letter.person, letter.premises) for letter in people]
     printing = batch.state == BatchState.PRINTING
     asks_again = printing and wants_refresh(request)
