@@ -62,7 +62,7 @@ class AccessProcedure:
     the panel's register knows this person, shown next to what the form says.
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
     right today, once for each premises, None without one; a panel without it issues no starter
-    passwords for many at once. `list_withheld` is `(today) -> Iterable[(person, premises, reason)]`:
+    passwords for many at once. `list_withheld` is `(today) -> Iterable[(person, premises, why)]`:
     whoever the register still names although what they settled is over; they get no such letter.
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the

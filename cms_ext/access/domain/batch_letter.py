@@ -127,9 +127,7 @@ def list_recipients(
             if person := waiting.pop(key, None):
                 found.append(Recipient(person, premises, withheld.get(key, "")))
     if place is None:
-        found += [
-            Recipient(person, None, withheld.get(key, "")) for key, person in waiting.items()
-        ]
+        found += [Recipient(person, None, withheld.get(key, "")) for key, person in waiting.items()]
     return found
 
 

@@ -95,9 +95,7 @@ def test_a_payer_whose_account_the_program_left_out_gets_no_letter():
 def test_an_account_closed_with_a_balance_is_named_a_settled_one_is_not():
     close("100002", "100004", day=TODAY - timedelta(3))
     report = bring(
-        feed(
-            *(balance(n, "0.00" if n == "100004" else "10.00") for n in ALL), day=str(TODAY)
-        ),
+        feed(*(balance(n, "0.00" if n == "100004" else "10.00") for n in ALL), day=str(TODAY)),
         today=TODAY,
         confirmed=TICKED,
     )
