@@ -63,7 +63,7 @@ class AccessProcedure:
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
     right today, once for each premises, None without one; a panel without it issues no starter
     passwords for many at once. `list_withheld` is `(today) -> Iterable[(person, premises, why)]`:
-    whoever the register still names although what they settled is over; they get no such letter.
+    those whom the register still names although what they settled is over: they get no letter.
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is

@@ -222,8 +222,8 @@ def _set_accounts(row: SubjectRule, form: RuleForm, today: date, origin: Origin)
     following = next(missing, None) if row.rule is None else None
     if following is None:
         return None
-    words = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": following.name}
-    return Done(words, reverse("ebok_accounting_rule", args=[following.key]))
+    sentence = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": following.name}
+    return Done(sentence, reverse("ebok_accounting_rule", args=[following.key]))
 
 
 class RuleView(StepView[SubjectRule]):

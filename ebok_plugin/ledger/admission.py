@@ -111,8 +111,8 @@ def list_withheld(today: date) -> Iterable[tuple[int, int | None, str]]:
             day, reason = closed_on, _("Konto %(number)s zamknięto %(day)s.")
         else:
             continue
-        words = {"number": number, "day": format_day(day)}
-        yield access.person_id, account.premises_id, reason % words
+        sentence = reason % {"number": number, "day": format_day(day)}
+        yield access.person_id, account.premises_id, sentence
 
 
 def _settled(today: date) -> QuerySet[AccountAccess]:

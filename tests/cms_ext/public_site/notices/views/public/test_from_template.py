@@ -53,7 +53,10 @@ def test_a_new_notice_is_one_press_away_on_the_first_screen_and_on_its_list(
     assert parsed(editor.get(f"/admin/pages/{index.get_parent().pk}/")).xpath(buttons) == []
     clerk = signed_in(staff("finanse", "finance_clerk"))
     assert parsed(clerk.get("/admin/")).xpath(buttons) == []
-    assert [clerk.get(one).status_code for one in (f"/admin/pages/{index.pk}/", form)] == [302, 302]
+    assert [clerk.get(address).status_code for address in (f"/admin/pages/{index.pk}/", form)] == [
+        302,
+        302,
+    ]
 
 
 def test_the_first_screen_offers_the_templates_to_those_who_write(index: AnnouncementIndexPage):
