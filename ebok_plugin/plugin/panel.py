@@ -47,6 +47,7 @@ ACCESS = (
         reference_column="account_no",
         list_references=payer.list_references,
         list_holders=payer.list_holders,
+        list_withheld=payer.list_withheld,
         paper=_("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
         not_entitled_reason="NOT_PAYER",

@@ -209,6 +209,11 @@ PLUGIN = plugins.Plugin(
             plugins.HelpChapter("clerks", "Osoby i ich dostępy (oba działy)", ("person_register",)),
             plugins.HelpChapter(
                 "clerks",
+                "Rejestry i ustawienia",
+                ("wagtailsettings:edit cms_ext_identity signinsettings",),
+            ),
+            plugins.HelpChapter(
+                "clerks",
                 "Pierwsze wejście i konta pracowników",
                 ("staff_register", "identity:account"),
             ),
