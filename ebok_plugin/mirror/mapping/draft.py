@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
     guess_columns,
     guess_reading,
 )
+from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
 from cms_ext.desks.import_desk.mapping.layout import Table
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import Target, guess_column
@@ -49,7 +50,7 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     draft = {
         "shape": str(shape),
         **guess_reading(look),
-        **_guess_row_columns(shape, names),
+        **_guess_row_columns(shape, look),
         **_guess_day(look, shape),
     }
     if look.sheets > 1 and shape is Shape.JOURNAL:
@@ -57,9 +58,11 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     return draft
 
 
-def _guess_row_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
-    """Guess the column of each target, and the other side of the amount."""
+def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
+    """Guess the columns of each target, and the other side of the amount."""
+    names = look.header.names
     columns = guess_columns(shape.targets, names, WORDS)
+    columns |= guess_joined(shape.targets, look, columns)
     signed = shape.signed
     credit = guess_column(WORDS.get(f"{signed}_{CREDIT}", ()), names, columns.values())
     if credit:
@@ -160,16 +163,15 @@ def _without_computed(table: Table) -> Table:
 def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) -> dict[str, Any]:
     sources: dict[str, Any] = {}
     for target in targets:
-        column = draft.get(target.name, "")
         if target.name == shape.signed:
             sources[target.name] = _signed_source(target.name, draft)
-        elif column:
-            sources[target.name] = column
-    cut, address = draft.get("address_cut", ""), draft.get("address", "")
-    if cut and sources.pop("address", None):
+        else:
+            sources[target.name] = describe_columns(target, draft)
+    cut, address = draft.get("address_cut", ""), sources.get("address")
+    if cut and isinstance(address, str) and sources.pop("address"):
         # The whole address would repeat the number of the premises behind it.
         for name, how in (("building", "before"), ("premises_no", "after")):
-            if name not in sources:
+            if not sources.get(name):
                 sources[name] = {"how": how, "columns": [address], "text": cut}
     return {name: source for name, source in sources.items() if source}
 

@@ -17,7 +17,7 @@ from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_ce
 from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
-from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning, join_parts
 from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
 from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
@@ -71,7 +71,7 @@ class CellForms:
         """
         if target.form.is_number:
             return self._number_reader(source, target.places)
-        text = self._text_reader(source)
+        text = self._text_reader(source, target.form)
         if target.form == ValueForm.DAY:
             return _read_filled(text, source, lambda found: read_day(found, self.dates))
         if target.form == ValueForm.PERIOD:
@@ -100,12 +100,15 @@ class CellForms:
         """Return the function that reads the amounts of a column, each with its side."""
         return self._signed_reader(source, self._one_number(source.columns[0], 2))
 
-    def _text_reader(self, source: Source) -> Callable[[Cells], str]:
+    def _text_reader(
+        self, source: Source, form: ValueForm = ValueForm.TEXT
+    ) -> Callable[[Cells], str]:
         places = [(name, self.header.place(name)) for name in source.columns]
         cut = source.text
 
         def join(cells: Cells) -> str:
-            return cut.join(filter(None, [text_of(name, cells[at]) for name, at in places]))
+            parts = [text_of(name, cells[at]) for name, at in places]
+            return cut.join(filter(None, parts)) if cut else join_parts(parts, form)
 
         if source.how == How.CONSTANT:
             return lambda cells: cut

@@ -15,7 +15,6 @@ from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
-from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
@@ -29,13 +28,13 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
+from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, Layout
 from cms_ext.desks.import_desk.mapping.loading import load_layout
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
     Vocabulary,
     count_known,
-    fold,
     guess_column,
 )
 from cms_ext.desks.import_desk.mapping.values import read_day, read_number
@@ -66,6 +65,10 @@ class FileLook:
     header: Header
     rows: tuple[tuple[str, ...], ...]
     last_rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.header.names
 
     def samples(self, column: str) -> list[str]:
         """Return the first different values of a column."""
@@ -203,8 +206,8 @@ def guess_columns(
     return columns
 
 
-MORE, FIXED, CREDIT = "more", "fixed", "credit"
-"""Besides the column of a value: a second one of a name, one value for all rows, the side Ma."""
+FIXED, CREDIT = "fixed", "credit"
+"""Besides the column of a value: one value for all rows, the side Ma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +224,9 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     vocabulary = make_vocabulary(shape.targets)
     names = look.header.names
     columns = guess_columns(shape.targets, names, vocabulary)
+    columns |= guess_joined(shape.targets, look, columns)
     draft = {"shape": shape.value, **guess_reading(look), **columns}
     for target in shape.targets:
-        parts = fold(columns.get(target.name, "")).split()
-        if target.form is ValueForm.NAME and "nazwisko" in parts and "imie" not in parts:
-            draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
         if target.is_summed and target.name in columns:
             credit = f"{target.name}_{CREDIT}"
             draft[credit] = guess_column(WORDS.get(credit, ()), names, columns.values())
@@ -234,7 +235,7 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
 
 def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
     """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
-    sources = {target.name: _describe_source(target.name, draft) for target in shape.targets}
+    sources = {target.name: _describe_source(target, draft) for target in shape.targets}
     required = next((target.name for target in shape.targets if target.required), "")
     table = {
         "rows": [
@@ -250,14 +251,12 @@ def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) ->
     return load_layout(name, content, {shape.value: shape.targets})
 
 
-def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
-    column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
-    if column and more:
-        return {"how": "join", "columns": [more, column], "text": " "}
-    if column and (credit := draft.get(f"{name}_{CREDIT}", "")):
-        return {"how": "debit_credit", "columns": [column, credit]}
-    fixed = draft.get(f"{name}_{FIXED}", "")
-    return column or (fixed and {"how": "constant", "text": fixed})
+def _describe_source(target: Target, draft: Mapping[str, str]) -> Any:
+    source = describe_columns(target, draft)
+    if source and (credit := draft.get(f"{target.name}_{CREDIT}", "")):
+        return {"how": "debit_credit", "columns": [source, credit]}
+    fixed = draft.get(f"{target.name}_{FIXED}", "")
+    return source or (fixed and {"how": "constant", "text": fixed})
 
 
 def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:

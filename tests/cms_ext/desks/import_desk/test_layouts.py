@@ -99,11 +99,11 @@ def test_contacts_of_a_foreign_file_are_read_and_cleaned(
 
     columns = clerk.post(f"{CONTACTS}uklady/nowy/", {"file": sample(PEOPLE)})
     guessed = form_of(columns)
-    found = {key: guessed[key] for key in ("account_no", "name", "name_more", "phone")}
+    found = {key: guessed[key] for key in ("account_no", "name", "name_2", "phone")}
     assert found == {
         "account_no": "Nr kartoteki",
-        "name": "Nazwisko",
-        "name_more": "Imię",
+        "name": "Imię",
+        "name_2": "Nazwisko",
         "phone": "Telefon",
     }
     assert (guessed["correspondence_email"], guessed["totals"]) == ("E-mail", "razem")
