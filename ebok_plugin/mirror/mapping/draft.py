@@ -15,11 +15,12 @@ from cms_ext.desks.import_desk.mapping.draft import (
     describe_omitted_rows,
     describe_reading,
     describe_sums,
+    draft_of_layout,
     guess_columns,
     guess_reading,
 )
 from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
-from cms_ext.desks.import_desk.mapping.layout import Table
+from cms_ext.desks.import_desk.mapping.layout import How, Table
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import Target, guess_column
 from ebok_plugin.mirror.mapping.loading import dump_profile, load_profile
@@ -36,6 +37,7 @@ from ebok_plugin.mirror.mapping.targets import (
     TARGETS,
     WORDS,
     Shape,
+    find_made_shape,
     guess_shape,
 )
 from ebok_plugin.mirror.vocabulary import RowKind
@@ -128,6 +130,30 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
             "tables": [table],
         },
     )
+
+
+def draft_of_profile(profile: Profile) -> dict[str, str]:
+    """Return the draft of a profile of one table, which `make_profile` builds again."""
+    table, day = profile.tables[0], profile.day
+    shape = find_made_shape(table.rows[0].row, profile.balance)
+    draft = draft_of_layout(profile) | {"shape": str(shape), "day_from": str(day.origin)}
+    draft["day_column" if day.origin == DayFrom.COLUMN else "day_text"] = day.text
+    for row in table.rows:
+        for name, source in row.sources.items():
+            match source.how:
+                case How.SIGNED:
+                    draft |= {name: source.columns[0], f"{name}_{SIDE}": source.columns[1]}
+                case How.MINUS:
+                    draft["is_minus"] = "on"
+                case How.BEFORE | How.AFTER:
+                    draft |= {name: "", "address": source.columns[0], "address_cut": source.text}
+    for tick, is_ticked in (
+        ("all_sheets", table.all_sheets),
+        ("items_partial", profile.items_partial),
+    ):
+        if is_ticked:
+            draft[tick] = "on"
+    return draft
 
 
 def join_profiles(first: Profile, second: Profile) -> Profile:

@@ -191,3 +191,8 @@ def guess_shape(names: Sequence[str]) -> Shape:
     if has["booking_date"] and is_described:
         return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
     return Shape.ONE_ROW
+
+
+def find_made_shape(row: str, balance: BalanceFrom) -> Shape:
+    """Return the shape by which a profile of one table was made, of its first row."""
+    return next(shape for shape in Shape if (shape.row, shape.balance) == (row, balance))

@@ -28,8 +28,8 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
-from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, Layout
+from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined, list_fields
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, How, Layout, Source
 from cms_ext.desks.import_desk.mapping.loading import load_layout
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
@@ -257,6 +257,38 @@ def _describe_source(target: Target, draft: Mapping[str, str]) -> Any:
         return {"how": "debit_credit", "columns": [source, credit]}
     fixed = draft.get(f"{target.name}_{FIXED}", "")
     return source or (fixed and {"how": "constant", "text": fixed})
+
+
+def draft_of_layout(layout: Layout) -> dict[str, str]:
+    """Return the draft of a layout of one table: what a clerk chose, to be changed."""
+    table, cleaning = layout.tables[0], layout.cleaning
+    ticks = {"names": cleaning.names, "zeros": cleaning.zeros, "street": cleaning.street}
+    omitted = [word for rule in table.leave_out for word in rule.words]
+    draft = {
+        "shape": table.rows[0].row,
+        "encoding": layout.encoding,
+        "separator": layout.separator,
+        "numbers": str(layout.numbers),
+        "dates": str(layout.dates),
+        "town": cleaning.town,
+        "totals": ", ".join(table.totals.words if table.totals else ()),
+        "leave_out": ", ".join(omitted),
+        **dict.fromkeys((name for name, is_ticked in ticks.items() if is_ticked), "on"),
+    }
+    if any(rule.column and not rule.words for rule in table.leave_out):
+        draft["without_account"] = "on"
+    for row in table.rows:
+        for name, source in row.sources.items():
+            draft |= _draft_of_source(name, source)
+    return draft
+
+
+def _draft_of_source(name: str, source: Source) -> dict[str, str]:
+    if source.how is How.CONSTANT:
+        return {f"{name}_{FIXED}": source.text}
+    if source.how is How.DEBIT_CREDIT:
+        return dict(zip((name, f"{name}_{CREDIT}"), source.columns, strict=True))
+    return dict(zip(list_fields(name), source.columns, strict=False))
 
 
 def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:

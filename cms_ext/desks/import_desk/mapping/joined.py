@@ -31,11 +31,15 @@ class ColumnSamples(Protocol):
     def samples(self, column: str) -> list[str]: ...
 
 
+def list_fields(name: str) -> tuple[str, ...]:
+    """Return the draft's fields for the columns of a value, in their order."""
+    return (name, *(f"{name}_{number}" for number in range(2, MAX_JOINED + 1)))
+
+
 def list_joined(target: Target) -> tuple[str, ...]:
     """Return the draft's fields for the columns that follow the first one; none but of a text."""
-    if target.form.is_number or target.form in (ValueForm.DAY, ValueForm.PERIOD):
-        return ()
-    return tuple(f"{target.name}_{number}" for number in range(2, MAX_JOINED + 1))
+    is_text = not target.form.is_number and target.form not in (ValueForm.DAY, ValueForm.PERIOD)
+    return list_fields(target.name)[1:] if is_text else ()
 
 
 def describe_columns(target: Target, draft: Mapping[str, str]) -> Any:

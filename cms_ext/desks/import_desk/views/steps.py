@@ -247,8 +247,26 @@ def _report_page(
         "discard_url": screen.address("discard"),
         "findings_url": screen.address("findings"),
         "match_url": screen.address("match"),
+        **offer_layout(request, screen, receipt),
     }
     return render(request, screen.report_template, context)
+
+
+def offer_layout(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
+) -> dict[str, Any]:
+    """Return the way to make a layout of this very file, or to change the chosen one for it."""
+    assistant = screen.assistant
+    if assistant is None or not request.user.has_perms(assistant.makes):
+        return {}
+    chosen = receipt.options.get(assistant.import_field, "")
+    change_url = assistant.change_url(chosen) if chosen else ""
+    own = replace(receipt, desk=assistant.url_name, options={}, subject="", held=())
+    return {
+        "layout_url": change_url or assistant.new_url,
+        "changes_layout": bool(change_url),
+        "layout_receipt": own.signed(),
+    }
 
 
 def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from cms_ext.desks.import_desk.forms import TableDraftForm
 from cms_ext.desks.import_desk.mapping.draft import (
     FileLook,
     TableShape,
+    draft_of_layout,
     guess_table,
     make_table_layout,
 )
@@ -81,6 +82,9 @@ class TableAssistant(Assistant):
 
     def make(self, name: str, draft: Mapping[str, str]) -> Layout:
         return make_table_layout(name, self.find_shape(draft.get("shape", "")), draft)
+
+    def draft_of(self, layout: Layout) -> dict[str, str]:
+        return draft_of_layout(layout)
 
     def preview(self, layout: Layout, file: ForeignFile) -> LayoutPreview:
         kind = layout.tables[0].rows[0].row

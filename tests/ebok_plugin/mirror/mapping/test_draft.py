@@ -10,7 +10,7 @@ from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.mapping.draft import look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import guess_column
-from ebok_plugin.mirror.mapping.draft import guess_draft, make_profile
+from ebok_plugin.mirror.mapping.draft import draft_of_profile, guess_draft, make_profile
 from ebok_plugin.mirror.mapping.targets import WORDS, Shape, guess_shape
 from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of, source_of
 
@@ -43,6 +43,28 @@ def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str)
     profile = make_profile("program", draft)
 
     assert balances_of(profile, content, day=None if draft["day_from"] != "sender" else DAY) == TWO
+    assert make_profile("program", draft_of_profile(profile)) == profile
+
+
+CHOSEN = [
+    {"balance": "Saldo", "is_minus": "on", "address": "Adres", "address_cut": "/"},
+    {"balance": "Kwota", "balance_side": "Strona", "building": "Ulica", "building_2": "Nr"},
+    {"balance": "Wn", "balance_credit": "Ma", "without_account": "on", "leave_out": "Strona, Str"},
+    {"balance": "Saldo", "day_from": "column", "day_column": "Dzień", "names": "on", "town": "X"},
+    {"balance": "Saldo", "day_from": "above", "day_text": "na {date}", "totals": "razem, suma"},
+    {"shape": "items", "remaining": "Zostało", "document_no": "Dok", "title": "Opis"}
+    | {"due_date": "Termin", "amount": "Kwota", "items_partial": "on", "payer_name": "Kto"},
+    {"shape": "journal", "booking_date": "Data", "title": "Opis", "amount": "Wn"}
+    | {"amount_credit": "Ma", "running": "Saldo", "all_sheets": "on", "encoding": "cp852"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", CHOSEN, ids=range(len(CHOSEN)))
+def test_the_choices_of_a_saved_profile_are_read_back(chosen: dict[str, str]):
+    reading = {"numbers": "1.234,56", "dates": "DD.MM.YY", "separator": ";", "day_from": "sender"}
+    profile = make_profile("x", {"shape": "one_row", "account_no": "Konto"} | reading | chosen)
+
+    assert make_profile("x", draft_of_profile(profile)) == profile
 
 
 @pytest.mark.parametrize(
