@@ -152,6 +152,7 @@ TABLE = (
     *(Row(f"ebok_desk_value_file_layout_{step}", None, CLERKS) for step in ("columns", "save")),
     Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
     Row("ebok_desk_value_file_layout_new", CLERKS, CLERKS, done=200),
+    Row("ebok_desk_value_file_layout_change", 404, 404),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),

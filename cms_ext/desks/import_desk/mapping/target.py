@@ -45,11 +45,11 @@ class Target:
 
 def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     """Return the columns of a kind of import as targets of a layout."""
-    headings = Counter(map(_shorten_about, schema.columns))
+    headings = name_columns(schema.columns)
     return tuple(
         Target(
             column.name,
-            _describe(column, headings),
+            headings[column.name],
             column.form,
             required=column.required,
             longest=column.longest,
@@ -61,10 +61,14 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     )
 
 
-def _describe(column: Column, headings: Mapping[str, int]) -> str:
-    """Return the heading of a column, in all its words where another one begins with the same."""
-    heading = _shorten_about(column)
-    return heading if headings[heading] == 1 else _capitalise(str(column.about))
+def name_columns(columns: Iterable[Column]) -> dict[str, str]:
+    """Return Polish headings, in all their words where two begin with the same."""
+    headings = {column: _shorten_about(column) for column in columns}
+    counts = Counter(headings.values())
+    return {
+        column.name: heading if counts[heading] == 1 else _capitalise(str(column.about))
+        for column, heading in headings.items()
+    }
 
 
 def _shorten_about(column: Column) -> str:

@@ -109,7 +109,7 @@ class Assistant(ABC):
     def change_url(self, name: str) -> str:
         """Return where the choices of a layout are changed, "" where they are several tables'."""
         row = self.layouts.list_current().filter(name=name.partition("#")[0]).first()
-        if row is None or len(row.content["tables"]) > 1:
+        if row is None or len(row.content.get("tables", ())) != 1:
             return ""
         return reverse(f"{self.url_name}_change", args=[row.pk])
 

@@ -39,6 +39,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
+from cms_ext.desks.import_desk.views.report_words import word_changes, word_findings
 from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
@@ -273,15 +274,14 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
     grouped = group_errors(listed)
-    about = screen.about_columns(report)
+    columns = screen.columns_of(report)
     return {
         "screen": screen,
         "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
-        "findings": [
-            finding | {"about": about.get(finding["field"])} for finding in grouped[:SHOWN_FINDINGS]
-        ],
+        "findings": word_findings(grouped[:SHOWN_FINDINGS], columns),
+        "changes": word_changes(getattr(report, "changes", ()), columns),
         "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }

@@ -61,7 +61,7 @@ class PayerRow(TableRow):
     )
     kind: Person.Kind = column(
         values.word_reader(KINDS),
-        _("OSOBA albo FIRMA"),
+        _("rodzaj płatnika: OSOBA albo FIRMA"),
         example=("OSOBA", "FIRMA", "FIRMA"),
         aliases="rodzaj|rodzaj osoby|typ osoby",
     )
