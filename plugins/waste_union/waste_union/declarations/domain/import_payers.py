@@ -258,7 +258,7 @@ class PayersImport(OpeningImport[PayerRow]):
             "NRB_MISSING",
             line,
             gettext(
-                "nie da się utworzyć rachunku z numeru konta. Wpisz nrb albo słowo BRAK; numery z "
+                "nie da się utworzyć rachunku z numeru konta. Wpisz rachunek albo słowo BRAK; numery z "
                 "banku podaje się raz: „Ustawienia” → „Numery do wpłat mieszkańców”."
             ),
             field="nrb",
