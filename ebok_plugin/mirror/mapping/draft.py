@@ -64,6 +64,8 @@ def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
     """Guess the columns of each target, and the other side of the amount."""
     names = look.header.names
     columns = guess_columns(shape.targets, names, WORDS)
+    if any(map(str.isdigit, columns.get("charge", ""))):
+        del columns["charge"]  # called after its month, it is another column in the next file
     columns |= guess_joined(shape.targets, look, columns)
     signed = shape.signed
     credit = guess_column(WORDS.get(f"{signed}_{CREDIT}", ()), names, columns.values())

@@ -42,6 +42,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("opening", _("Saldo początkowe"), _A),
         Target("area_m2", _("Powierzchnia"), _N, field="area"),
         Target("persons", _("Liczba osób"), _C, places=0),
+        Target("charge", _("Opłata za miesiąc"), _A),
         Target("note", _("Uwaga"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
     RowKind.ITEM: (
@@ -165,6 +166,8 @@ _WORDS = {
     "saldo dokumentu|saldo wn|saldo|wn",
     "remaining_credit": "saldo ma|ma|nadplata",
     "from": "stawka od|obowiazuje od|od dnia",
+    "charge": "oplata miesieczna|oplata mies|oplata za miesiac|miesieczna oplata|biezaca oplata|"
+    "czynsz|naliczenie|naliczono|przypis|wymiar|oplata",
     "legal_basis": "podstawa prawna|uchwala",
     RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
     SIDE: "strona|wn ma|d c|znak",

@@ -46,7 +46,10 @@ from ebok_plugin.mirror.vocabulary import SnapshotState
 
 def describe_snapshot_report(report: SnapshotReport) -> dict[str, Any]:
     """Return what the page of the report displays besides its findings."""
-    return {**describe_table_report(report), "large_move": LARGE_MOVE}
+    # A column that is called after its month is another one in the next file.
+    offers_charge = report.unread_charge and not any(map(str.isdigit, report.unread_charge))
+    shown = {"large_move": LARGE_MOVE, "offers_charge": offers_charge}
+    return {**describe_table_report(report), **shown}
 
 
 def _record_url(key: int) -> str:

@@ -188,6 +188,9 @@ def _first_columns(
     names = {row.name: [fold(column) for column in layout.tables[0].columns]}
     look = look_at_file(file, draft, BROWSER, names)
     draft |= {"header_line": str(look.header.line), "separator": look.header.separator}
+    for target in assistant.find_shape(draft["shape"]).targets:
+        if offered := request.POST.get(target.name):
+            draft[target.name] = offered
     return _columns_page(request, assistant, replace(receipt, subject=row.name), look, draft)
 
 
