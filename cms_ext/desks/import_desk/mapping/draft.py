@@ -18,6 +18,7 @@ from cms_ext.base.tables.records import read_pieces
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
+from cms_ext.desks.import_desk.mapping.cells import is_note
 from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignPlace,
@@ -153,17 +154,28 @@ def guess_reading(look: FileLook) -> dict[str, str]:
 
 
 def _guess_sums(look: FileLook) -> dict[str, str]:
-    """Guess the row of sums at the end, and how the notes below it begin."""
-    notes: list[str] = []
+    """Guess the row of sums, below which there are but notes."""
     for row in reversed(look.last_rows):
-        cells = [cell for cell in row if cell]
-        if match := _TOTALS.match(cells[0]):
-            omitted = dict.fromkeys(text.split()[0].rstrip(":,") for text in reversed(notes))
-            return {"totals": match[0].casefold(), "leave_out": ", ".join(omitted)}
-        if len(cells) > 1:
-            break  # a row of data: what stands above it is not the sum of all
-        notes += cells
+        label = next(filter(None, row))
+        if match := _TOTALS.match(label):
+            return {"totals": match[0].casefold()}
+        if not is_note(row):
+            return {"totals": label.casefold().rstrip(" :")} if _states_sums(row, look) else {}
     return {}
+
+
+def _states_sums(row: Sequence[str], look: FileLook) -> bool:
+    """Return True for words and amounts alone, where a column is empty that all rows fill."""
+    label, *figures = filter(None, row)
+    if not figures or any(map(str.isdigit, label)) or not all(map(_NUMBER.fullmatch, figures)):
+        return False
+    rows = [other for other in look.rows if other != row and not is_note(other)]
+    always = {place for place in range(len(row)) if rows and all(_has(o, place) for o in rows)}
+    return any(not row[place] for place in always)
+
+
+def _has(row: Sequence[str], place: int) -> bool:
+    return place < len(row) and bool(row[place])
 
 
 def guess_forms(look: FileLook) -> dict[str, str]:

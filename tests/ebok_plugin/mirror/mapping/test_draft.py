@@ -123,10 +123,9 @@ def test_the_end_of_a_file_of_any_length_tells_its_row_of_sums(count: int):
     total = f"\tOgółem Wn\t\t{count * 100},00\t\n"
     draft = guess(HEAD_WITH_TIMES + SIDES + lines(count) + total + "Koniec wydruku\t\t\t\t\n")
 
-    found = {key: draft.get(key) for key in ("totals", "leave_out", "balance", "nrb", "day_text")}
+    found = {key: draft.get(key) for key in ("totals", "balance", "nrb", "day_text")}
     assert found == {
         "totals": "ogółem",
-        "leave_out": "Koniec",
         "balance": "Kwota",
         "nrb": "Nr rach. wirt.",
         "day_text": "stan na: {date}",
@@ -162,17 +161,19 @@ def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
-        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", ("razem", "Wydrukował, Strona")),
-        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", (None, None)),
-        ("Razemski;Jan;2,00\n", (None, None)),
-        ("Suma;;2,00\n", ("suma", "")),
-        (";Łącznie;2,00\n", ("łącznie", "")),
-        ("", (None, None)),
+        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", "razem"),
+        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", None),
+        ("Razemski;Jan;2,00\n", None),
+        ("Suma;;2,00\n", "suma"),
+        (";Łącznie;2,00\n", "łącznie"),
+        ("Podliczenie:;;2,00\nDrukował JK\n", "podliczenie"),
+        ("Należności netto;;2,00\n", "należności netto"),
+        ("Nowak Jan;100006;2,00\n", None),
+        ("Uwagi;sprawdzono;\n", None),
+        ("", None),
     ],
 )
-def test_rows_of_data_are_never_taken_for_notes_below_the_sum(
-    end: str, expected: tuple[str | None, str | None]
-):
+def test_the_row_of_sums_is_known_by_what_it_lacks_or_by_its_word(end: str, expected: str | None):
     draft = guess(f"Konto;Nazwa;Saldo\n100004;Próbna;1,00\n100005;Żak;1,00\n{end}")
 
-    assert (draft.get("totals"), draft.get("leave_out")) == expected
+    assert (draft.get("totals"), draft.get("leave_out")) == (expected, None)
