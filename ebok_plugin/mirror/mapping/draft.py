@@ -10,12 +10,12 @@ from typing import Any
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
     CREDIT,
-    DAY_FIGURES,
     FileLook,
     describe_omitted_rows,
     describe_reading,
     describe_sums,
     draft_of_layout,
+    find_stated_day,
     guess_columns,
     guess_reading,
 )
@@ -62,34 +62,30 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
 
 def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
     """Guess the columns of each target, and the other side of the amount."""
-    names = look.header.names
-    columns = guess_columns(shape.targets, names, WORDS)
+    names, credit = look.header.names, f"{shape.signed}_{CREDIT}"
+    words = {
+        key: texts for key, texts in WORDS.items() if key == credit or not key.endswith(CREDIT)
+    }
+    columns = guess_columns(shape.targets, names, words)
     if any(map(str.isdigit, columns.get("charge", ""))):
         del columns["charge"]  # called after its month, it is another column in the next file
-    columns |= guess_joined(shape.targets, look, columns)
-    signed = shape.signed
-    credit = guess_column(WORDS.get(f"{signed}_{CREDIT}", ()), names, columns.values())
-    if credit:
-        columns[f"{signed}_{CREDIT}"] = credit
-    elif side := guess_column(WORDS[SIDE], names, columns.values()):
-        columns[f"{signed}_{SIDE}"] = side
+    columns |= guess_joined(shape.targets, look.all_samples, columns)
+    side = "" if credit in columns else guess_column(WORDS[SIDE], names, columns.values())
+    if side:
+        columns[f"{shape.signed}_{SIDE}"] = side
     if "address" in columns and "premises_no" not in columns:
         columns["address_cut"] = "/"
     return columns
 
 
-# Before the day of balances; before the day of printing, which says nothing of them.
-_STATED = re.compile(
-    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
-)
 _PRINTED = re.compile(r"druk|sporz|wygener|utworz|eksport", re.IGNORECASE)
 
 
 def _guess_day(look: FileLook, shape: Shape) -> dict[str, str]:
     """Guess where the day is: „stan na” above the table, a column, any other day above it."""
-    for text in look.header.above:
-        if match := _STATED.search(text):
-            return _day_above(match[1])
+    stated, _day = find_stated_day(look)
+    if stated:
+        return _day_above(stated)
     key = "booking_date" if shape is Shape.JOURNAL else "day"
     if column := guess_column(WORDS[key], look.header.names):
         return {"day_from": str(DayFrom.COLUMN), "day_column": column}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -38,15 +38,19 @@ from cms_ext.desks.import_desk.mapping.target import (
     count_known,
     guess_column,
 )
-from cms_ext.desks.import_desk.mapping.values import read_day, read_number
-from cms_ext.desks.import_desk.mapping.words import WORDS, make_vocabulary
+from cms_ext.desks.import_desk.mapping.values import read_any_day, read_day, read_number
+from cms_ext.desks.import_desk.mapping.words import STATED_DAYS, make_vocabulary
 
-LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
+LOOKED_AT, LOOKED_AT_END, SAMPLES, MAX_OMITTED = 400, 6, 3, 10
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
 OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 _TOTALS = re.compile(r"(?:razem|ogółem|suma|łącznie|podsumowanie)\b", re.IGNORECASE)
 DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
 A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
+# Before the day of balances; before the day of printing, which says nothing of them.
+_STATED = re.compile(
+    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
 )
@@ -68,8 +72,8 @@ class FileLook:
     last_rows: tuple[tuple[str, ...], ...]
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return self.header.names
+    def all_samples(self) -> dict[str, list[str]]:
+        return {name: self.samples(name) for name in self.header.names}
 
     def samples(self, column: str) -> list[str]:
         """Return the first different values of a column."""
@@ -154,20 +158,25 @@ def guess_reading(look: FileLook) -> dict[str, str]:
 
 
 def _guess_sums(look: FileLook) -> dict[str, str]:
-    """Guess the row of sums, below which there are but notes."""
+    """Guess the row of sums, below which there are but notes, and how all notes begin."""
+    notes = [next(filter(None, row)) for row in (*look.rows, *look.last_rows) if is_note(row)]
+    omitted = dict.fromkeys(note.split()[0].rstrip(":,") for note in notes)
+    draft = {"leave_out": ", ".join(list(omitted)[:MAX_OMITTED])}
     for row in reversed(look.last_rows):
         label = next(filter(None, row))
         if match := _TOTALS.match(label):
-            return {"totals": match[0].casefold()}
+            return draft | {"totals": match[0].casefold()}
         if not is_note(row):
-            return {"totals": label.casefold().rstrip(" :")} if _states_sums(row, look) else {}
-    return {}
+            sums = {"totals": label.casefold().rstrip(" :")}
+            return draft | sums if _states_sums(row, look) else draft
+    return draft
 
 
 def _states_sums(row: Sequence[str], look: FileLook) -> bool:
-    """Return True for words and amounts alone, where a column is empty that all rows fill."""
+    """Return True for words and figures alone, where a column is empty that all rows fill."""
     label, *figures = filter(None, row)
-    if not figures or any(map(str.isdigit, label)) or not all(map(_NUMBER.fullmatch, figures)):
+    is_figure = re.compile(rf"{_NUMBER.pattern}|\d{{1,6}}").fullmatch
+    if not figures or any(map(str.isdigit, label)) or not all(map(is_figure, figures)):
         return False
     rows = [other for other in look.rows if other != row and not is_note(other)]
     always = {place for place in range(len(row)) if rows and all(_has(o, place) for o in rows)}
@@ -191,6 +200,14 @@ def guess_forms(look: FileLook) -> dict[str, str]:
     }
 
 
+def find_stated_day(look: FileLook) -> tuple[str, str]:
+    """Return the words before the day of the balances above the table, and the day, "" for none."""
+    for text in look.header.above:
+        if match := _STATED.search(text):
+            return match[1], match[2]
+    return "", ""
+
+
 def _most_read(forms: Iterable[Any], cells: Sequence[str], read: Callable[..., object]) -> str:
     counts = Counter[str]()
     for form in forms:
@@ -209,12 +226,16 @@ def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
 def guess_columns(
     targets: Iterable[Target], names: Sequence[str], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Guess the column of each target; none is taken twice."""
+    """Guess the column of each target, and of the side Ma of amounts; none is taken twice."""
     columns: dict[str, str] = {}
     for target in sorted(targets, key=lambda one: not one.required):
-        column = guess_column(vocabulary.get(target.name, ()), names, columns.values())
-        if column:
-            columns[target.name] = column
+        for field in (target.name, f"{target.name}_{CREDIT}"):
+            words = vocabulary.get(field, ())
+            column = guess_column(words, names, columns.values())
+            if column:
+                columns[field] = column
+            else:
+                break
     return columns
 
 
@@ -236,12 +257,13 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     vocabulary = make_vocabulary(shape.targets)
     names = look.header.names
     columns = guess_columns(shape.targets, names, vocabulary)
-    columns |= guess_joined(shape.targets, look, columns)
+    columns |= guess_joined(shape.targets, look.all_samples, columns)
     draft = {"shape": shape.value, **guess_reading(look), **columns}
+    _words, day = find_stated_day(look)
     for target in shape.targets:
-        if target.is_summed and target.name in columns:
-            credit = f"{target.name}_{CREDIT}"
-            draft[credit] = guess_column(WORDS.get(credit, ()), names, columns.values())
+        if day and target.name in STATED_DAYS and target.name not in columns:
+            with suppress(BadValue):
+                draft[f"{target.name}_{FIXED}"] = str(read_any_day(day, DateForm(draft["dates"])))
     return {key: text for key, text in draft.items() if text}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from cms_ext.base.tables.schema import ValueForm
 from cms_ext.desks.import_desk.mapping.cleaning import ADDRESSES
@@ -19,16 +19,13 @@ _ADDRESS_PARTS = (
     (("kod pocztowy", "kod poczt", "kod"), re.compile(r"\d{2}-\d{3}")),
     (("miejscowosc", "miasto", "poczta"), _TOWN),
 )
+_VILLAGE = ("miejscowosc", "wies", "miasto")
+_HOUSE = re.compile(r"(?<!/)\b\d+[^\W\d_]?\Z")
 _NUMBERED, _POSTCODE = re.compile(r"\d+[^\W\d_]?(/\w+)?\Z"), re.compile(r"\b\d{2}-\d{3}\b")
 
 
-class ColumnSamples(Protocol):
-    """The names of a file's columns, and the first values of each."""
-
-    @property
-    def names(self) -> Sequence[str]: ...
-
-    def samples(self, column: str) -> list[str]: ...
+Samples = Mapping[str, Sequence[str]]
+"""The first values of each column of a file."""
 
 
 def list_fields(name: str) -> tuple[str, ...]:
@@ -49,52 +46,64 @@ def describe_columns(target: Target, draft: Mapping[str, str]) -> Any:
 
 
 def guess_joined(
-    targets: Iterable[Target], file: ColumnSamples, columns: Mapping[str, str]
+    targets: Iterable[Target], file: Samples, columns: Mapping[str, str]
 ) -> dict[str, str]:
     """Guess the columns of names and addresses whose own column says but a part of them.
 
-    A building without a column of its own is known by street and number.
+    A building without a column of its own is known by street and number, and an address without
+    one is that of the building whose column is a street.
     """
-    joined: dict[str, str] = {}
     fields = {target.name: (target.name, *list_joined(target)) for target in targets}
+    street = columns.get("building", "")
+    is_whole = "address" in fields and "address" not in columns and "ulica" in fold(street)
+    columns = {**columns, "address": street} if is_whole else columns
+    joined = {"address": street} if is_whole else {}
     for target in targets:
-        if first := columns.get(target.name, ""):
+        first = columns.get(target.name, "")
+        if not first and target.required and target.form is ValueForm.ADDRESS:
+            first = guess_column(_VILLAGE, list(file), columns.values())
+        if first:
             ordered = _guess_order(target, file, first, columns.values())
             joined |= zip(fields[target.name], ordered, strict=False)
-    number = joined.get("address_2", "")
-    if "building" in fields and "building" not in columns and _is_number(file, number):
-        joined |= {"building": joined["address"], "building_2": number}
+    if "building" in fields and "building" not in columns and "address" in joined:
+        joined |= _guess_building(file, joined["address"], joined.get("address_2", ""))
     return joined
 
 
 def _guess_order(
-    target: Target, file: ColumnSamples, first: str, taken: Collection[str]
+    target: Target, file: Samples, first: str, taken: Collection[str]
 ) -> Sequence[str]:
     if target.form is ValueForm.NAME:
         return _guess_name(file, first)
     return [first, *_guess_address(file, first, taken)] if target.form in ADDRESSES else [first]
 
 
-def _is_number(file: ColumnSamples, column: str) -> bool:
-    samples = file.samples(column) if column else ()
-    return any(map(_NUMBER.fullmatch, samples)) and not any(map(_POSTCODE.search, samples))
+def _guess_building(file: Samples, street: str, number: str) -> dict[str, str]:
+    """Return the columns of street and number: one, two, or none where they are not told."""
+    if any(map(_POSTCODE.search, file[street])):
+        return {}
+    if file[street] and all(map(_HOUSE.search, file[street])):
+        return {"building": street}
+    samples = file.get(number, ())
+    is_number = any(map(_NUMBER.fullmatch, samples)) and not any(map(_POSTCODE.search, samples))
+    return {"building": street, "building_2": number} if is_number else {}
 
 
-def _guess_name(file: ColumnSamples, surname: str) -> list[str]:
+def _guess_name(file: Samples, surname: str) -> list[str]:
     parts = fold(surname).split()
     is_whole = "nazwisko" not in parts or "imie" in parts
-    first_name = "" if is_whole else guess_column(("imie", "imiona"), file.names)
+    first_name = "" if is_whole else guess_column(("imie", "imiona"), list(file))
     return [first_name, surname] if first_name else [surname]
 
 
-def _guess_address(file: ColumnSamples, first: str, taken: Collection[str]) -> Iterator[str]:
-    samples = file.samples(first)
+def _guess_address(file: Samples, first: str, taken: Collection[str]) -> Iterator[str]:
+    samples = file[first]
     if any(map(_POSTCODE.search, samples)):
         return
-    used = {*taken}
+    used = {*taken, first}
     for words, cells in _ADDRESS_PARTS[2 if any(map(_NUMBERED.search, samples)) else 0 :]:
-        column = guess_column(words, file.names, used)
-        values = file.samples(column) if column else []
+        column = guess_column(words, list(file), used)
+        values = file.get(column, ())
         if values and all(map(cells.fullmatch, values)):
             used.add(column)
             yield column

@@ -90,7 +90,10 @@ def fold(name: str) -> str:
 
 
 def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str] = ()) -> str:
-    """Return the column that is called so, "" for none; exact names and earlier words go first."""
+    """Return the column that is called so, "" for none; exact names and earlier words go first.
+
+    Names that only abbreviate a word go last.
+    """
     free = [(name, fold(name)) for name in names if name not in set(taken)]
     for word in words:
         for name, folded in free:
@@ -100,7 +103,19 @@ def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str
         for name, folded in free:
             if len(word) > 2 and f" {word} " in f" {folded} ":
                 return name
+    for word in words:
+        for name, folded in free:
+            if _abbreviates(folded.split(), word.split()):
+                return name
     return ""
+
+
+def _abbreviates(name: Sequence[str], words: Sequence[str]) -> bool:
+    """Return True for a heading like `Data otw.` of `data otwarcia`."""
+    least = 2 if len(name) > 1 else 5
+    return len(name) == len(words) and all(
+        len(part) >= least and word.startswith(part) for part, word in zip(name, words, strict=True)
+    )
 
 
 def count_known(names: Iterable[str], vocabulary: Vocabulary) -> int:

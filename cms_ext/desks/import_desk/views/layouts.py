@@ -56,8 +56,6 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff, r
 SHOWN_ROWS, SHOWN_ERRORS = 5, 20
 # What `krok` says: read the file as now chosen, or change what the preview shows.
 READ, CHANGE = "odczyt", "popraw"
-SAMPLES = "import_desk_samples"
-"""In the session: file and digest of the samples by which layouts were saved, while kept."""
 
 
 class LayoutPage(StepPage[Any]):
@@ -149,26 +147,16 @@ def _find_sample(
     request: HttpRequest, assistant: Assistant, clerk: User, row: Any
 ) -> RehearsalReceipt | None:
     """Return the receipt of a refused import, or of the sample by which a layout was saved."""
-    if "receipt" in request.POST:
-        with suppress(ReceiptRefused):
-            text = request.POST["receipt"]
-            return read_import_receipt(text, desk=assistant.url_name, user=clerk.pk)
-    sample = request.session.get(SAMPLES, {}).get(_sample_key(assistant, row)) if row else None
-    if sample is None or request.method == "POST":
-        return None
-    return RehearsalReceipt(assistant.url_name, clerk.pk, *sample, {})
-
-
-def _keep_sample(
-    request: HttpRequest, assistant: Assistant, row: Any, receipt: RehearsalReceipt
-) -> None:
-    """Remember the sample of a layout while it is kept, so that one choice can be changed."""
-    samples = request.session.get(SAMPLES, {})
-    sample = [receipt.filename, receipt.sha256]
-    request.session[SAMPLES] = samples | {_sample_key(assistant, row): sample}
+    text = request.POST.get("receipt", "")
+    if row and request.method == "GET":
+        text = request.session.get(_sample_key(assistant, row), "")
+    with suppress(ReceiptRefused):
+        return read_import_receipt(text, desk=assistant.url_name, user=clerk.pk)
+    return None
 
 
 def _sample_key(assistant: Assistant, row: Any) -> str:
+    """Return where the session has the receipt of a layout's sample, while the file is kept."""
     return f"{assistant.url_name} {row.pk}"
 
 
@@ -272,7 +260,8 @@ def save_draft(
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            _keep_sample(request, assistant, row, receipt)
+            sample = replace(receipt, options={}, subject="")
+            request.session[_sample_key(assistant, row)] = sample.signed()
             messages.success(request, _("Układ „%s” zapisano. Możesz wczytać nim plik.") % row.name)
             return redirect(assistant.url_name, row.pk)
     return _preview_page(request, assistant, receipt, file, form)

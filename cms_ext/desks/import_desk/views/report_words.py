@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,43 +12,32 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.desks.import_desk.mapping.target import name_columns
 
 
-def word_findings(
-    findings: Iterable[dict[str, Any]], columns: Sequence[Column]
-) -> list[dict[str, Any]]:
-    """Name the columns of findings by their headings, and codes by their words."""
-    headings = name_columns(columns)
-    by_name = {column.name: column for column in columns}
-    return [
-        _word_finding(finding, by_name[finding["field"]], headings[finding["field"]])
-        if finding["field"] in by_name
-        else finding
-        for finding in findings
-    ]
+class ColumnWords:
+    """The headings of a file's columns, and the words of their codes."""
 
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self._columns = {column.name: column for column in columns}
+        self._headings = name_columns(columns)
 
-def _word_finding(finding: dict[str, Any], column: Column, heading: str) -> dict[str, Any]:
-    named = f"kolumna „{heading}”:"
-    return finding | {
-        "field": heading,
-        "about": column.about,
-        "message": finding["message"].replace(f"kolumna {column.name}:", named, 1),
-        "found": show_code(finding["found"], column),
-        "expected": show_code(finding["expected"], column),
-    }
+    def word_finding(self, finding: dict[str, Any]) -> dict[str, Any]:
+        """Name the column of a finding by its heading, and codes by their words."""
+        column = self._columns.get(finding["field"])
+        if column is None:
+            return finding
+        heading, about = self._headings[column.name], str(column.about)
+        place, named = f"kolumna {column.name}:", f"kolumna „{heading}”:"
+        return finding | {
+            "field": heading,
+            "about": about if about.casefold() != heading.casefold() else "",
+            "message": finding["message"].replace(place, named, 1),
+            "found": show_code(finding["found"], column),
+            "expected": show_code(finding["expected"], column),
+        }
 
-
-def word_changes(changes: Iterable[Change], columns: Sequence[Column]) -> list[Change]:
-    """Say of each change its column, the old and the new value in words."""
-    headings = name_columns(columns)
-    by_name = {column.name: column for column in columns}
-    return [
-        replace(
-            change,
-            field=headings[change.field],
-            old=show_stored(change.old, by_name[change.field]),
-            new=show_stored(change.new, by_name[change.field]),
-        )
-        if change.field in by_name
-        else change
-        for change in changes
-    ]
+    def word_change(self, change: Change) -> Change:
+        """Say the column of a change, its old and its new value in words."""
+        column = self._columns.get(change.field)
+        if column is None:
+            return change
+        old, new = show_stored(change.old, column), show_stored(change.new, column)
+        return replace(change, field=self._headings[column.name], old=old, new=new)

@@ -39,7 +39,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
-from cms_ext.desks.import_desk.views.report_words import word_changes, word_findings
+from cms_ext.desks.import_desk.views.report_words import ColumnWords
 from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
@@ -273,26 +273,26 @@ def offer_layout(
 def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
-    grouped = group_errors(listed)
-    columns = screen.columns_of(report)
+    grouped = group_findings(listed)
+    words = ColumnWords(screen.columns_of(report))
     return {
         "screen": screen,
         "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
-        "findings": word_findings(grouped[:SHOWN_FINDINGS], columns),
-        "changes": word_changes(getattr(report, "changes", ()), columns),
+        "findings": list(map(words.word_finding, grouped[:SHOWN_FINDINGS])),
+        "changes": list(map(words.word_change, getattr(report, "changes", ()))),
         "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }
 
 
-def group_errors(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one finding for many errors of one cause: the first, with the lines of the others."""
+def group_findings(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one finding for many of one cause: the first, with the lines of the others."""
     causes: dict[Any, list[dict[str, Any]]] = {}
-    for place, finding in enumerate(findings):
-        cause = (finding["code"], finding["field"], finding.get("file"))
-        causes.setdefault(cause if finding["is_error"] else place, []).append(finding)
+    for finding in findings:
+        cause = tuple(finding.get(name) for name in ("is_error", "code", "field", "file"))
+        causes.setdefault(cause, []).append(finding)
     grouped = []
     for first, *others in causes.values():
         if len(others) < MAX_ALIKE:

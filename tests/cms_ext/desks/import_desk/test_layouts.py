@@ -290,6 +290,7 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
     guessed = form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)}))
     expected = {
         "shape": "opening_items",
+        "opening_date_fixed": "2026-10-31",
         "account_no": "Nr kart.",
         "document_no": "Dokument",
         "title": "Za co",
@@ -299,7 +300,7 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
         "account_balance": "Saldo kartoteki",
         "account_balance_credit": "",
         "totals": "razem",
-        "leave_out": "",
+        "leave_out": "Sporządziła",
     }
     assert {name: guessed[name] for name in expected} == expected
     missing = {"rest": "", "krok": "podglad"}
@@ -309,9 +310,9 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
             form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})) | missing,
         )
     )
-    assert "wskaż, skąd jest „Dzień” (opening_date), „Ile zostało” (rest)." in columns
+    assert "Wskaż, skąd jest „Ile zostało”." in columns
     assert "MAIN (opłaty; także puste), REPAIR (fundusz remontowy)" in columns
-    saved = save_layout(clerk, LEDGER, content, opening_date_fixed="31.10.2026")
+    saved = save_layout(clerk, LEDGER, content)
     assert "Daty 31.12.2026" in words_of(clerk.get(saved.url))
 
     file = sample(ITEMS.format(credit=credit).encode("cp1250"))

@@ -30,7 +30,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import list_targets
 from cms_ext.desks.import_desk.mapping.words import make_vocabulary
-from cms_ext.desks.import_desk.views.report_words import word_changes, word_findings
+from cms_ext.desks.import_desk.views.report_words import ColumnWords
 from cms_ext.desks.import_desk.views.table_layouts import TableAssistant
 from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.mirror.domain.balances_file import make_schema
@@ -85,19 +85,17 @@ def test_every_column_of_a_finding_and_of_a_change_is_named_in_words():
     kinds = {kind.kind: kind.schema(TODAY) for _assistant, kind in list_kinds()}
     said = []
     for schema in [*kinds.values(), make_schema(TODAY)]:
+        words = ColumnWords(schema.columns)
         for column in schema.columns:
             finding = about_line("X", 3, "tego nie ma.", field=column.name, expected="None")
-            [worded] = word_findings(findings_as_objects([vars_of(finding)], []), schema.columns)
+            [listed] = findings_as_objects([finding.as_json("plik.csv")], [])
+            worded = words.word_finding(listed)
             texts = [worded["field"], worded["message"], worded["expected"]]
-            [change] = word_changes([Change(3, "k", column.name, "None", "True")], schema.columns)
+            change = words.word_change(Change(3, "k", column.name, "None", "True"))
             texts += [change.field, change.old, change.new]
             said += [(schema.kind, text) for text in texts if CODES.search(text)]
 
     assert said == []
-
-
-def vars_of(finding: Any) -> dict[str, Any]:
-    return dict(finding.as_json("plik.csv"))
 
 
 COLUMN = Column("c", read_text)
@@ -133,6 +131,7 @@ CHANGES = [
 def test_a_change_is_shown_by_the_form_of_its_column(
     column: Column, old: str, new: str, was: str, becomes: str
 ):
-    [change] = word_changes([Change(2, "k", "c", old, new)], [replace(column, about="kwota")])
+    words = ColumnWords([replace(column, about="kwota")])
+    change = words.word_change(Change(2, "k", "c", old, new))
 
     assert (change.field, change.old, change.new) == ("Kwota", was, becomes)

@@ -123,9 +123,10 @@ def test_the_end_of_a_file_of_any_length_tells_its_row_of_sums(count: int):
     total = f"\tOgółem Wn\t\t{count * 100},00\t\n"
     draft = guess(HEAD_WITH_TIMES + SIDES + lines(count) + total + "Koniec wydruku\t\t\t\t\n")
 
-    found = {key: draft.get(key) for key in ("totals", "balance", "nrb", "day_text")}
+    found = {key: draft.get(key) for key in ("totals", "leave_out", "balance", "nrb", "day_text")}
     assert found == {
         "totals": "ogółem",
+        "leave_out": "Koniec",
         "balance": "Kwota",
         "nrb": "Nr rach. wirt.",
         "day_text": "stan na: {date}",
@@ -162,6 +163,7 @@ def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
     ("end", "expected"),
     [
         ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", "razem"),
+        ("Liczba kont:;;2\n", "liczba kont"),
         ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", None),
         ("Razemski;Jan;2,00\n", None),
         ("Suma;;2,00\n", "suma"),
@@ -176,4 +178,19 @@ def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
 def test_the_row_of_sums_is_known_by_what_it_lacks_or_by_its_word(end: str, expected: str | None):
     draft = guess(f"Konto;Nazwa;Saldo\n100004;Próbna;1,00\n100005;Żak;1,00\n{end}")
 
-    assert (draft.get("totals"), draft.get("leave_out")) == (expected, None)
+    assert draft.get("totals") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("100004;Żak;1,00\nRAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", "Wydrukował, Strona"),
+        ("Strona 1\n100004;Żak;1,00\nStrona 2\n100005;Lis;1,00\n", "Strona"),
+        ("100004;Żak;1,00\nKoniec wydruku\n", "Koniec"),
+        ("100004;Żak;1,00\n100005\n", ""),
+        ("100004;Żak;1,00\nLOK-5\n", ""),
+        ("100004;Żak;1,00\n", ""),
+    ],
+)
+def test_words_alone_in_a_row_are_to_be_left_out(rows: str, expected: str):
+    assert guess(f"Konto;Nazwa;Saldo\n{rows}")["leave_out"] == expected
