@@ -150,8 +150,7 @@ TABLE = (
     *(Row(f"ebok_desk_value_file_{step}", CLERKS, CLERKS, shown=302)
         for step in ("commit", "discard", "findings", "match")),
     *(Row(f"ebok_desk_value_file_layout_{step}", None, CLERKS) for step in ("columns", "save")),
-    *(Row(f"ebok_desk_value_file_layout_{step}", CLERKS, CLERKS, done=200)
-        for step in ("new", "change")),
+    *(Row(f"ebok_desk_value_file_layout_{s}", CLERKS, CLERKS, done=200) for s in ("new", "change")),
     Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
