@@ -159,9 +159,7 @@ def guess_reading(look: FileLook) -> dict[str, str]:
 
 def _guess_sums(look: FileLook) -> dict[str, str]:
     """Guess the row of sums, below which there are but notes, and how all notes begin."""
-    notes = [next(filter(None, row)) for row in (*look.rows, *look.last_rows) if is_note(row)]
-    omitted = dict.fromkeys(note.split()[0].rstrip(":,") for note in notes)
-    draft = {"leave_out": ", ".join(list(omitted)[:MAX_OMITTED])}
+    draft = {"leave_out": ", ".join(_list_omitted(look)[:MAX_OMITTED])}
     for row in reversed(look.last_rows):
         label = next(filter(None, row))
         if match := _TOTALS.match(label):
@@ -170,6 +168,15 @@ def _guess_sums(look: FileLook) -> dict[str, str]:
             sums = {"totals": label.casefold().rstrip(" :")}
             return draft | sums if _states_sums(row, look) else draft
     return draft
+
+
+def _list_omitted(look: FileLook) -> list[str]:
+    """List how notes begin, but nothing that a row of data begins with."""
+    begins: dict[bool, list[str]] = {True: [], False: []}
+    for row in (*look.rows, *look.last_rows):
+        begins[is_note(row)].append(next(filter(None, row)).split()[0].rstrip(":,"))
+    data = {word.casefold() for word in begins[False]}
+    return [word for word in dict.fromkeys(begins[True]) if word.casefold() not in data]
 
 
 def _states_sums(row: Sequence[str], look: FileLook) -> bool:

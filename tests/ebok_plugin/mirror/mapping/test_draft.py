@@ -188,6 +188,8 @@ def test_the_row_of_sums_is_known_by_what_it_lacks_or_by_its_word(end: str, expe
         ("Strona 1\n100004;Żak;1,00\nStrona 2\n100005;Lis;1,00\n", "Strona"),
         ("100004;Żak;1,00\nKoniec wydruku\n", "Koniec"),
         ("100004;Żak;1,00\n100005\n", ""),
+        # The word of a heading that rows begin with would leave these out, too.
+        ("Lipowa 2\nLIPOWA 2/100004;Żak;1,00\nSosnowa 1\n100005;Lis;1,00\n", "Sosnowa"),
         ("100004;Żak;1,00\nLOK-5\n", ""),
         ("100004;Żak;1,00\n", ""),
     ],
