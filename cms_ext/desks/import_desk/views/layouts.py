@@ -137,8 +137,8 @@ def upload_sample(
             try:
                 file = ForeignFile(receipt.filename, _stream(stored))
                 return _first_columns(request, assistant, receipt, file, row)
-            except FileRefused as refusal:
-                messages.error(request, refusal.finding.message)
+            except (FileRefused, LayoutRefused) as refusal:
+                messages.error(request, str(refusal))
     context = {"assistant": assistant, "form": form, "layout": row}
     return render(request, "cms_ext/import_desk/layout_upload.html", context)
 

@@ -288,10 +288,14 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
 
 
 def group_findings(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one finding for many of one cause: the first, with the lines of the others."""
+    """Return one finding for many of one cause: the first, with the lines of the others.
+
+    Warnings that say different things are looked at one by one.
+    """
     causes: dict[Any, list[dict[str, Any]]] = {}
     for finding in findings:
-        cause = tuple(finding.get(name) for name in ("is_error", "code", "field", "file"))
+        what = "" if finding["is_error"] else finding["message"].partition(": ")[2]
+        cause = (finding["code"], finding["field"], finding.get("file"), what)
         causes.setdefault(cause, []).append(finding)
     grouped = []
     for first, *others in causes.values():

@@ -13,6 +13,7 @@ from lxml import html
 
 from cms_ext.desks.import_desk.domain.queue import commit_queued
 from cms_ext.desks.import_desk.models import ImportLayout, QueuedImport
+from cms_ext.desks.import_desk.views.steps import group_findings
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
@@ -184,7 +185,26 @@ def test_many_errors_of_one_cause_are_one_finding(celina: User):
         ("TEXT_FORMAT", 32, None, None),
         ("VALUE_MISSING", 32, None, None),
     ]
-    assert "Takich samych błędów w innych wierszach: 29 (3, 4, 5, 6, 7…)" in words_of(report)
+    assert "Tak samo w innych wierszach: 29 (3, 4, 5, 6, 7…)" in words_of(report)
+
+
+SAME = {"code": "A", "field": "f", "is_error": False, "line": 2, "message": "Wiersz 2: tak."}
+
+
+@pytest.mark.parametrize(
+    ("is_error", "words", "shown"),
+    [(True, "inaczej", 1), (False, "tak samo", 1), (False, "inaczej", 7)],
+)
+def test_only_errors_of_one_column_and_equal_warnings_are_one(
+    is_error: bool, words: str, shown: int
+):
+    findings = [
+        SAME | {"is_error": is_error, "line": n, "message": f"Wiersz {n}: {words}"}
+        | ({"message": f"Wiersz {n}: konto {n}"} if words == "inaczej" else {})
+        for n in range(7)
+    ]  # fmt: skip
+
+    assert len(group_findings(findings)) == shown
 
 
 HOUSES = (

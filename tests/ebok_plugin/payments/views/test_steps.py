@@ -153,7 +153,7 @@ def test_errors_of_one_cause_are_one_on_the_page_and_all_in_the_file(desk: Clien
 
     assert "Liczba błędów: 300." in page
     assert page.count("<code>AMOUNT_FORMAT</code>") == 1
-    assert "Takich samych błędów w innych wierszach: 299" in page
+    assert "Tak samo w innych wierszach: 299" in page
     assert response.content.decode().count("AMOUNT_FORMAT") == 300
 
 
