@@ -63,10 +63,10 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
 def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
     """Guess the columns of each target, and the other side of the amount."""
     names, credit = look.header.names, f"{shape.signed}_{CREDIT}"
-    words = {
+    vocabulary = {
         key: texts for key, texts in WORDS.items() if key == credit or not key.endswith(CREDIT)
     }
-    columns = guess_columns(shape.targets, names, words)
+    columns = guess_columns(shape.targets, names, vocabulary)
     if any(map(str.isdigit, columns.get("charge", ""))):
         del columns["charge"]  # called after its month, it is another column in the next file
     columns |= guess_joined(shape.targets, look.all_samples, columns)

@@ -42,8 +42,8 @@ def show_value(value: object, column: Column) -> str:
 
 def show_code(text: str, column: Column) -> str:
     """Return the Polish word of a code; any other text as it is."""
-    words = {"True": _("tak"), "False": _("nie"), "None": "", **column.labels}
-    return str(words.get(text, text))
+    labels = {"True": _("tak"), "False": _("nie"), "None": "", **column.labels}
+    return str(labels.get(text, text))
 
 
 def show_stored(text: str, column: Column) -> str:

@@ -237,8 +237,7 @@ def guess_columns(
     columns: dict[str, str] = {}
     for target in sorted(targets, key=lambda one: not one.required):
         for field in (target.name, f"{target.name}_{CREDIT}"):
-            words = vocabulary.get(field, ())
-            column = guess_column(words, names, columns.values())
+            column = guess_column(vocabulary.get(field, ()), names, columns.values())
             if column:
                 columns[field] = column
             else:

@@ -101,8 +101,8 @@ def _guess_address(file: Samples, first: str, taken: Collection[str]) -> Iterato
     if any(map(_POSTCODE.search, samples)):
         return
     used = {*taken, first}
-    for words, cells in _ADDRESS_PARTS[2 if any(map(_NUMBERED.search, samples)) else 0 :]:
-        column = guess_column(words, list(file), used)
+    for headings, cells in _ADDRESS_PARTS[2 if any(map(_NUMBERED.search, samples)) else 0 :]:
+        column = guess_column(headings, list(file), used)
         values = file.get(column, ())
         if values and all(map(cells.fullmatch, values)):
             used.add(column)

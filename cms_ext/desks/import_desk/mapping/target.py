@@ -110,11 +110,11 @@ def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str
     return ""
 
 
-def _abbreviates(name: Sequence[str], words: Sequence[str]) -> bool:
+def _abbreviates(name: Sequence[str], whole: Sequence[str]) -> bool:
     """Return True for a heading like `Data otw.` of `data otwarcia`."""
     least = 2 if len(name) > 1 else 5
-    return len(name) == len(words) and all(
-        len(part) >= least and word.startswith(part) for part, word in zip(name, words, strict=True)
+    return len(name) == len(whole) and all(
+        len(part) >= least and word.startswith(part) for part, word in zip(name, whole, strict=True)
     )
 
 

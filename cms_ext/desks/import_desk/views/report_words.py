@@ -35,7 +35,7 @@ class ColumnWords:
         }
 
     def word_change(self, change: Change) -> Change:
-        """Say the column of a change, its old and its new value in words."""
+        """Say the column of a change, its old and its new value as text."""
         column = self._columns.get(change.field)
         if column is None:
             return change

@@ -274,14 +274,14 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
     grouped = group_findings(listed)
-    words = ColumnWords(screen.columns_of(report))
+    columns = ColumnWords(screen.columns_of(report))
     return {
         "screen": screen,
         "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
-        "findings": list(map(words.word_finding, grouped[:SHOWN_FINDINGS])),
-        "changes": list(map(words.word_change, getattr(report, "changes", ()))),
+        "findings": list(map(columns.word_finding, grouped[:SHOWN_FINDINGS])),
+        "changes": list(map(columns.word_change, getattr(report, "changes", ()))),
         "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }

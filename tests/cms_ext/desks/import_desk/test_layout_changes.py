@@ -36,10 +36,10 @@ def admin() -> User:
     return staff("admin", superuser=True)
 
 
-def refused_form(answer: HttpResponse, words: str) -> tuple[str, dict[str, Any]]:
+def refused_form(answer: HttpResponse, label: str) -> tuple[str, dict[str, Any]]:
     """Return the address and the values of the form whose button says so."""
     page = html.document_fromstring(answer.content.decode())
-    [form] = page.xpath(f"//form[.//button[normalize-space(.)='{words}']]")
+    [form] = page.xpath(f"//form[.//button[normalize-space(.)='{label}']]")
     values = {name: value for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
     return form.get("action"), values
 

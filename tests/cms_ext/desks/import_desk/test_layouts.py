@@ -192,15 +192,15 @@ SAME = {"code": "A", "field": "f", "is_error": False, "line": 2, "message": "Wie
 
 
 @pytest.mark.parametrize(
-    ("is_error", "words", "shown"),
+    ("is_error", "text", "shown"),
     [(True, "inaczej", 1), (False, "tak samo", 1), (False, "inaczej", 7)],
 )
 def test_only_errors_of_one_column_and_equal_warnings_are_one(
-    is_error: bool, words: str, shown: int
+    is_error: bool, text: str, shown: int
 ):
     findings = [
-        SAME | {"is_error": is_error, "line": n, "message": f"Wiersz {n}: {words}"}
-        | ({"message": f"Wiersz {n}: konto {n}"} if words == "inaczej" else {})
+        SAME | {"is_error": is_error, "line": n, "message": f"Wiersz {n}: {text}"}
+        | ({"message": f"Wiersz {n}: konto {n}"} if text == "inaczej" else {})
         for n in range(7)
     ]  # fmt: skip
 

@@ -85,13 +85,13 @@ def test_every_column_of_a_finding_and_of_a_change_is_named_in_words():
     kinds = {kind.kind: kind.schema(TODAY) for _assistant, kind in list_kinds()}
     said = []
     for schema in [*kinds.values(), make_schema(TODAY)]:
-        words = ColumnWords(schema.columns)
+        worded_columns = ColumnWords(schema.columns)
         for column in schema.columns:
             finding = about_line("X", 3, "tego nie ma.", field=column.name, expected="None")
             [listed] = findings_as_objects([finding.as_json("plik.csv")], [])
-            worded = words.word_finding(listed)
+            worded = worded_columns.word_finding(listed)
             texts = [worded["field"], worded["message"], worded["expected"]]
-            change = words.word_change(Change(3, "k", column.name, "None", "True"))
+            change = worded_columns.word_change(Change(3, "k", column.name, "None", "True"))
             texts += [change.field, change.old, change.new]
             said += [(schema.kind, text) for text in texts if CODES.search(text)]
 
@@ -131,7 +131,7 @@ CHANGES = [
 def test_a_change_is_shown_by_the_form_of_its_column(
     column: Column, old: str, new: str, was: str, becomes: str
 ):
-    words = ColumnWords([replace(column, about="kwota")])
-    change = words.word_change(Change(2, "k", "c", old, new))
+    worded_columns = ColumnWords([replace(column, about="kwota")])
+    change = worded_columns.word_change(Change(2, "k", "c", old, new))
 
     assert (change.field, change.old, change.new) == ("Kwota", was, becomes)

@@ -60,7 +60,7 @@ def bring_by(profile: str, day: int, *lines: str) -> SnapshotReport:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("columns", "changed", "without", "words"),
+    ("columns", "changed", "without", "reason"),
     [
         (CHARGED, 0, 0, ""),
         (
@@ -73,7 +73,7 @@ def bring_by(profile: str, day: int, *lines: str) -> SnapshotReport:
     ids=["chosen", "left out"],
 )
 def test_a_move_is_compared_with_the_charge_or_says_why_not(
-    settings, tmp_path: Path, columns: dict[str, str], changed: int, without: int, words: str
+    settings, tmp_path: Path, columns: dict[str, str], changed: int, without: int, reason: str
 ):
     settings.COOP_LEDGER = "mirror"
     settings.COOP_PRIVATE_ROOT = tmp_path
@@ -84,4 +84,4 @@ def test_a_move_is_compared_with_the_charge_or_says_why_not(
 
     assert (report.changed_accounts, report.without_charge) == (changed, without)
     jumps = [finding.message for finding in report.warnings if finding.code == "MIRROR_JUMP"]
-    assert [words in message for message in jumps] == [True] * without
+    assert [reason in message for message in jumps] == [True] * without

@@ -132,9 +132,9 @@ def test_one_cause_is_one_finding_on_screen_with_the_number_of_rows():
 
     report = bring(PROPERTIES, *lines)
 
-    shown = group_findings(findings_as_objects([one.as_json("x") for one in report.errors], []))
+    shown = group_findings(findings_as_objects([error.as_json("x") for error in report.errors], []))
     assert report.error_count == 40
-    assert [(one["code"], one["line"], one["alike"], one["message"]) for one in shown] == [
+    assert [(row["code"], row["line"], row["alike"], row["message"]) for row in shown] == [
         (
             "COMMUNE_UNKNOWN",
             2,
