@@ -152,8 +152,8 @@ TABLE = (
     *(Row(f"ebok_desk_value_file_{step}", CLERKS, CLERKS, shown=302)
         for step in ("commit", "discard", "findings", "match")),
     *(Row(f"ebok_desk_value_file_layout_{step}", None, CLERKS) for step in ("columns", "save")),
+    *(Row(f"ebok_desk_value_file_layout_{s}", CLERKS, CLERKS, done=200) for s in ("new", "change")),
     Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
-    Row("ebok_desk_value_file_layout_new", CLERKS, CLERKS, done=200),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),
@@ -349,8 +349,8 @@ def places() -> Places:
     nothing = zl("0")
     stage = debt.stages.create(kind="CALL", on=TODAY, days=14, amount=nothing, costs=nothing)
     stage.letters.create(person=account.payer)
-    kept_layout = {"name": "Kartoteka", "version": 1, "content": {}, "saved_at": change.made_at}
-    layout = ImportLayout.objects.create(desk="premises_values", **kept_layout)
+    facts = {"name": "Kartoteka", "version": 1, "saved_at": change.made_at}
+    layout = ImportLayout.objects.create(desk="premises_values", content={"tables": [{}]}, **facts)
     return {
         "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
         **make_refund_places(account, celina),
@@ -360,7 +360,7 @@ def places() -> Places:
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
         "ebok_desk_own_rate_end": {"pk": upkeep.pk, "own": its_own.pk},
         "ebok_desk_premises_values": {"pk": account.premises_id},
-        "ebok_desk_value_file_layout": {"pk": layout.pk},
+        **{f"ebok_desk_value_file_layout{step}": {"pk": layout.pk} for step in ("", "_change")},
         "account": {"of": account},
         "ebok_desk_waiting_withdraw": {"pk": placement.pk},
         "ebok_desk_waiting_line": {"pk": waits.pk},
