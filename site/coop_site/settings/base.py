@@ -96,6 +96,7 @@ MIDDLEWARE = [
     # Before the policy: a cached page has its headers already.
     "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms_ext.frontend.theme.language.LanguageMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
     "cms_ext.frontend.theme.middleware.SearchInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -183,7 +184,9 @@ CACHES = {
 }
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
+WAGTAIL_CONTENT_LANGUAGES = [("pl", "polski")]
+# For residents and visitors: each by its own name, Polish first. The administration is Polish.
+LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
 # The business day, pinned only by the demo; None means the calendar's own (contract.md §10).
