@@ -191,7 +191,7 @@ _latest: _Memory | None = None
 def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
     """Return the part as `build` made it, cached in this process by language.
 
-    The same for every reader; requests share it: nobody may change it. `build` must not depend on the reader.
+    Requests share it: nobody may change it. `build` must not depend on the reader.
     """
     memory = _memory_of(request)
     if memory is None:

@@ -226,6 +226,11 @@ class Frame:
         return office.emblem if office else ""
 
     @property
+    def works_offline(self) -> bool:
+        """Return whether devices store the page with the office's numbers (`home_screen`)."""
+        return bool(settings.COOP_OFFLINE_PAGE)
+
+    @property
     def language(self) -> str:
         """Return the reader's language; a page that is not translated is in Polish all the same."""
         return self.appearance.language or settings.LANGUAGE_CODE

@@ -189,6 +189,9 @@ WAGTAIL_CONTENT_LANGUAGES = [("pl", "polski")]
 LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
+# Whether devices of signed-in people store the page with the office's numbers, for times without a
+# network. Switched off, the next visit removes it from them.
+COOP_OFFLINE_PAGE = env.bool("COOP_OFFLINE_PAGE", True)
 # The business day, pinned only by the demo; None means the calendar's own (contract.md §10).
 COOP_TODAY: date | None = None
 
@@ -274,6 +277,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
+        "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
