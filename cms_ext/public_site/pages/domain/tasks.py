@@ -21,12 +21,13 @@ MIN_WORD_LENGTH = 3
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A tile of the home page."""
+    """A tile of the home page; `of_page`: in an editor's Polish words."""
 
     title: str
     help: str
     url: str
     icon: str
+    of_page: bool = False
 
 
 def build_tiles(request: HttpRequest, today: date) -> list[Task]:
