@@ -15,7 +15,7 @@ FOREIGN = ("en", "uk")
 # Django's own messages are English in place.
 OF_DJANGO = gettext.translation(
     "django", Path(django.__file__).parent / "conf" / "locale", languages=["pl"]
-)
+)._catalog  # type: ignore[attr-defined]  # of the standard library
 
 
 @contextmanager
@@ -28,7 +28,7 @@ def untranslated(language: str) -> Iterator[set[str]]:
         if translation.get_language() != language or not message:
             return
         known = trans_real.translation(language)._catalog  # type: ignore[attr-defined]  # Django's
-        own = language == "en" and OF_DJANGO.gettext(message) != message
+        own = language == "en" and message in OF_DJANGO
         if known.get(key) is None and not own:
             missing.add(message)
 

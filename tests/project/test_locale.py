@@ -100,6 +100,44 @@ def test_each_message_is_in_both_languages_with_the_same_values_and_all_forms():
     assert len(TRANSLATIONS) >= 2
 
 
+# The most frequent messages, by the folder of their templates.
+FREQUENT = {
+    "cms_ext/access/mail": "code identifier identifier_and_code received receipt confirm_sender",
+    "cms_ext/identity/mail": "new_device password_reset password_changed second_factor_changed "
+    "address_changed",
+    "ebok_plugin/fee_changes/mail": "fee_change",
+    "ebok_plugin/statements/mail": "new_paper",
+    "cases/mail": "received answered confirm secret supplement mended appointed longer",
+}
+MESSAGE = re.compile(r"gettext\((u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")\)")
+
+
+def messages_of(template: Path) -> set[str]:
+    source = templatize(template.read_text(encoding="utf-8"))
+    return {ast.literal_eval(found) for found in MESSAGE.findall(source)}
+
+
+def test_the_most_frequent_messages_are_translated_whole():
+    texts = of_packages(".txt", ".html")
+    wanted = {
+        f"{folder}/{name}.txt" for folder, names in FREQUENT.items() for name in names.split()
+    } | {"cms_ext/mail/message.html"}
+    templates = [path for path in texts if str(path).partition("/templates/")[2] in wanted]
+    known = {
+        language: {
+            one
+            for path, catalogue in TRANSLATIONS.items()
+            if path.parents[1].name == language
+            for one in held(catalogue)
+        }
+        for language in FORMS
+    }
+
+    said = {message for template in templates for message in messages_of(template)}
+    assert {language: said - known[language] for language in FORMS} == {"en": set(), "uk": set()}
+    assert len(said) > 60
+
+
 def test_the_compiled_catalogues_are_those_of_the_sources():
     def messages(file: BytesIO) -> dict[str, object]:
         return {str(message.id): message.string for message in read_mo(file) if message.id}
