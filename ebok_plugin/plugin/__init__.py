@@ -29,7 +29,15 @@ from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
-    site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
+    site=plugins.SitePart(
+        urls="ebok_plugin.panel.urls",
+        menu=MENU_ENTRIES,
+        tiles=TILES,
+        translated=(
+            *("ebok:home", "ebok:part_payment", "ebok:transfers", "ebok:standing_order"),
+            *("ebok:pay_online", "ebok:online_order"),
+        ),
+    ),
     panel=plugins.PanelPart(
         panel=PANEL,
         tiles=PANEL_TILES,

@@ -18,7 +18,8 @@ from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 class Task:
     """A tile of the home page, or of the first page of a panel.
 
-    `is_news`: its help is about this reader, so that a phone shows it too.
+    `is_news`: its help is about this reader, so that a phone shows it too; `of_page`: an editor's
+    Polish text.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Task:
     url: str
     icon: str
     is_news: bool = False
+    of_page: bool = False
 
 
 def build_tiles(request: HttpRequest, today: date) -> list[Task]:

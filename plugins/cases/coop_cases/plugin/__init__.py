@@ -45,6 +45,18 @@ from coop_cases.plugin.people import (
 # What both panels are searched by.
 OWN_CASES = _("zgłoszenia reklamacje odpowiedzi")
 
+# From a report to its answer, without a login and in both panels.
+TRANSLATED = (
+    *("cases:faults", "cases:same_here", "cases:repair_notice", "cases:confirm_mended"),
+    *("cases:new", "cases:received", "cases:follow", "cases:write", "cases:confirm", "cases:close"),
+    *("cases:report", "cases:lost_secret", "cases:new_secret", "cases:secret_shown"),
+    *(
+        f"cases:{page}_{realm}"
+        for realm in ("ebok", "ikcs")
+        for page in ("own", "new", "one", "write", "report")
+    ),
+)
+
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
     site=plugins.SitePart(
@@ -92,6 +104,7 @@ PLUGIN = plugins.Plugin(
             ),
         ),
         at_outage=outage_link,
+        translated=TRANSLATED,
     ),
     panel=plugins.PanelPart(
         tiles=(
