@@ -260,6 +260,18 @@ PLUGIN = plugins.Plugin(
                 order=52,
             ),
             plugins.WorkQueue(
+                "not_signed_in",
+                _("Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła"),
+                "access_desk_batches",
+                DECIDES_ON_APPLICATIONS,
+                queue.letters_without_sign_in,
+                button=_("Zobacz"),
+                query="?widok=bez-logowania",
+                in_menus=False,
+                order=53,
+                is_quiet=True,
+            ),
+            plugins.WorkQueue(
                 "messages",
                 _("Wiadomości, których nie dołączono do wniosku"),
                 "access_desk_drop_in",

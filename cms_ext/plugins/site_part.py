@@ -57,7 +57,7 @@ class PaperLink:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A task on the home page: a verb and one line of help.
+    """A task on the home page, or on the first page of a panel: a verb and one line of help.
 
     The site's search offers it by these words and by those in `found_by`. `own` is
     `(user, realm, today) -> Sequence[PaperLink]`: what is in the tile's place for a reader
@@ -125,7 +125,8 @@ class SitePart:
     under announcements. `at_outage` is `(announcement) -> RelatedLink | None`: a way on from the
     page of an outage that is not over, the same for every reader and found without a query.
     `reach` is `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`):
-    to how many people an announcement goes by the plugin.
+    to how many people an announcement goes by the plugin. `translated` are the names of views whose
+    pages are wholly in the reader's language, in English and Ukrainian; all others are in Polish.
     """
 
     urls: str = ""
@@ -135,3 +136,4 @@ class SitePart:
     related: Related | None = None
     at_outage: Callable[[Any], RelatedLink | None] | None = None
     reach: Callable[[Any, Any, Any], Sequence[Any]] | None = None
+    translated: tuple[str, ...] = ()

@@ -20,7 +20,7 @@ from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import list_premises, logins_of_premises
-from ebok_plugin.panel.domain.first_page import list_account_tiles
+from ebok_plugin.panel.domain.first_page import link_flats, list_account_tiles
 
 # Its name in the files of the office; the site translates it when it makes the collection.
 COLLECTION = _("E-BOK: regulaminy i formularze")
@@ -47,6 +47,7 @@ ACCESS = (
         reference_column="account_no",
         list_references=payer.list_references,
         list_holders=payer.list_holders,
+        list_withheld=payer.list_withheld,
         paper=_("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
         not_entitled_reason="NOT_PAYER",
@@ -122,6 +123,31 @@ TILES = (
         icon="wallet",
         order=10,
         own=list_account_tiles,
+    ),
+)
+
+PANEL_TILES = (
+    Tile(
+        title=_("Dokumenty"),
+        help=_("pisma, zestawienia, zaświadczenia"),
+        url_name="ebok:papers",
+        icon="document",
+        order=40,
+    ),
+    Tile(
+        title=_("Mój lokal"),
+        help=_("osoby, powierzchnia, liczniki"),
+        url_name="ebok:flats",
+        icon="building",
+        order=45,
+        own=link_flats,
+    ),
+    Tile(
+        title=_("Historia konta"),
+        help=_("naliczenia i wpłaty"),
+        url_name="ebok:accounts",
+        icon="table",
+        order=50,
     ),
 )
 

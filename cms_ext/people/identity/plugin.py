@@ -199,7 +199,15 @@ PLUGIN = plugins.Plugin(
                 on_file=True,
                 found_by=gettext_noop("zmiana zmienić nowy e-mail mail pocztowy przeprowadzka"),
             ),
-        )
+        ),
+        translated=(
+            *("identity:panels", "identity:panel", "identity:passkey_sign_in", "identity:sign_out"),
+            *("identity:reset", "identity:reset_asked", "identity:reset_password"),
+            *("identity:provider", "identity:provider_back", "identity:other_panel"),
+            *("identity:set_password", "identity:second_factor_confirm", "identity:second_factor"),
+            *("identity:authenticator", "identity:drop_app", "identity:recovery_codes"),
+            *("identity:passkey", "identity:drop_passkey", "identity:fresh_password"),
+        ),
     ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
@@ -207,6 +215,11 @@ PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
         help=(
             plugins.HelpChapter("clerks", "Osoby i ich dostępy (oba działy)", ("person_register",)),
+            plugins.HelpChapter(
+                "clerks",
+                "Rejestry i ustawienia",
+                ("wagtailsettings:edit cms_ext_identity signinsettings",),
+            ),
             plugins.HelpChapter(
                 "clerks",
                 "Pierwsze wejście i konta pracowników",

@@ -16,12 +16,18 @@ from cms_ext.public_site.pages.domain.visibility import has_panel_access_now
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A tile of the home page."""
+    """A tile of the home page, or of the first page of a panel.
+
+    `is_news`: its help is about this reader, so that a phone shows it too; `of_page`: an editor's
+    Polish text.
+    """
 
     title: str
     help: str
     url: str
     icon: str
+    is_news: bool = False
+    of_page: bool = False
 
 
 def build_tiles(request: HttpRequest, today: date) -> list[Task]:
@@ -41,6 +47,19 @@ def build_tiles(request: HttpRequest, today: date) -> list[Task]:
                 help_text = _("w panelu %(name)s, osobny login") % {"name": panel.name}
             tasks.append(Task(tile.title, help_text, task_address(realm, address), tile.icon))
     return tasks
+
+
+# So many tiles stand below the head of a panel's first page.
+MAX_PANEL_TILES = 5
+
+
+def build_panel_tiles(reader: object, realm: str, today: date) -> tuple[list[Task], list[Task]]:
+    """Return the tiles of a panel's first page for this reader, and those for which is no place."""
+    tasks = [
+        Task(str(link.title), link.detail, link.url, tile.icon, link.detail != tile.help)
+        for tile, link in plugins.list_panel_tiles(reader, realm, today)
+    ]
+    return tasks[:MAX_PANEL_TILES], tasks[MAX_PANEL_TILES:]
 
 
 def task_address(realm: str, address: str) -> str:

@@ -114,7 +114,7 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
     addresses = {page.pk: page.get_url(request) or "" for page in visible}
     visible_urls = {pk: url for pk, url in addresses.items() if not (zone and url.startswith(zone))}
     own = [
-        Task(task["title"], task["help"], visible_urls[task["page"]], task["icon"])
+        Task(task["title"], task["help"], visible_urls[task["page"]], task["icon"], of_page=True)
         for task in chosen
         if task["page"] in visible_urls
     ]
