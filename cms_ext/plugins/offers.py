@@ -306,6 +306,11 @@ def _requests() -> Requests | None:
     return find_slot(lambda plugin: plugin.offers.requests)
 
 
+def find_relief_url_name() -> str | None:
+    """Return the name of the page on which reliefs for a waste fee are applied for, if any."""
+    return find_slot(lambda plugin: plugin.offers.relief_url_name)
+
+
 def find_readable_papers(
     keys: Collection[UUID], user: object, today: date
 ) -> Mapping[UUID, PaperLink]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cms_ext_identity', '0001_initial'),
+        ('cms_ext_identity', '0002_sign_in_settings'),
     ]
 
     operations = [
