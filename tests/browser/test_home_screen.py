@@ -67,13 +67,13 @@ def test_the_flows_are_accessible_in_each_language(visit: Visit, language: str):
     guest = visit(320)
     cookie = {"name": "coop_language", "value": language, "url": guest.site}
     guest.page.context.add_cookies([cookie])  # type: ignore[list-item]  # three keys are enough
-    found = {}
+    faults = {}
     for address in FOR_GUESTS:
         guest.open(address)
-        found[address] = (guest.axe(), guest.sideways())
+        faults[address] = (guest.axe(), guest.sideways())
     guest.sign_in("ebok", PAYER)
     for address in FOR_PAYERS:
         guest.open(address)
-        found[address] = (guest.axe(), guest.sideways())
+        faults[address] = (guest.axe(), guest.sideways())
 
-    assert found == dict.fromkeys(found, ([], 0))
+    assert faults == dict.fromkeys(faults, ([], 0))
