@@ -53,7 +53,7 @@ RATCHET = (
     Word(r"_?(?:Fruitless\w*|fruitless_\w+)", "EmptySearch…", NAME, 1),
     Word(rf"\w+_(?:{PREPOSITIONS})", "a verb and a noun, or a property", FUNCTION, 13),
     Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 25),
-    Word(r"one", "the noun of the row", LOCAL, 1332),
+    Word(r"one", "the noun of the row", LOCAL, 1331),
     Word(r"found", "the noun; match, matches", LOCAL, 1322),
     Word(r"words", "text, label, sentence", LOCAL, 761),
     Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 244),
