@@ -136,7 +136,7 @@ def leave_out_outages_elsewhere(
         if not premises
         or page.kind is None
         or page.kind.code != "OUTAGE"
-        or any(page.targets.reach_premises(one) for one in premises)
+        or any(page.targets.reach_premises(place) for place in premises)
     ]
 
 
