@@ -115,6 +115,7 @@ def _missing_settings(config: PluginConfig) -> Iterator[CheckMessage]:
     for name in (
         *config.needs_settings,
         *filter(None, (job.only_with for job in config.plugin.operations.jobs)),
+        *filter(None, (step.only_with for step in config.plugin.operations.first_steps)),
     ):
         if not hasattr(settings, name):
             yield Error(

@@ -100,12 +100,14 @@ class PanelPart:
     `own` is for every reader of the plugin's realm.
     `under_way` is `(user, realm, today) -> Sequence[PaperLink]`: a line or two for the first page
     of a panel, of what this reader has open or what comes next for him, in a number of queries
-    that does not grow with it. `also_admits` lets in people whom the panel itself does not know,
-    `identity_providers` are ways to sign in besides login and password.
+    that does not grow with it. `filed` is the same of what he filed and the office has not
+    answered; „Moje sprawy” lists it as well. `also_admits` lets in people whom the panel itself
+    does not know, `identity_providers` are ways to sign in besides login and password.
     """
 
     panel: Panel | None = None
     tiles: tuple[Tile, ...] = ()
     under_way: Callable[[Any, str, date], Sequence[PaperLink]] | None = None
+    filed: Callable[[Any, str, date], Sequence[PaperLink]] | None = None
     also_admits: ExtraAdmission | None = None
     identity_providers: tuple[IdentityProvider, ...] = ()

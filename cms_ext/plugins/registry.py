@@ -17,7 +17,7 @@ from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
 from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake
-from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
+from cms_ext.plugins.site_part import FOR_EVERYBODY, SEARCH, MenuEntry, PaperLink, Tile
 
 Slot = TypeVar("Slot")
 
@@ -156,7 +156,7 @@ def list_identity_providers() -> list[tuple[str, IdentityProvider]]:
 
 
 def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
-    """Menu entries for "public" and "footer", or for "panel" and "account" of one realm, sorted.
+    """Return entries for everybody and the search, or for "panel" and "account" of one realm.
 
     The account pages of who has no realm are everybody's.
     """
@@ -166,7 +166,7 @@ def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
         for config in plugin_configs()
         for entry in list_plugin_menu(config.plugin)
         if entry.where == where
-        if where in FOR_EVERYBODY or (entry.realm or config.realm) in realms
+        if where in (*FOR_EVERYBODY, SEARCH) or (entry.realm or config.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
 
@@ -209,6 +209,13 @@ def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
     A few queries a plugin, whatever he has.
     """
     readers = (plugin.panel.under_way for plugin in list_plugins() if plugin.panel.under_way)
+    links = [link for read in readers for link in read(user, realm, today)]
+    return [*links, *list_filed_matters(user, realm, today)]
+
+
+def list_filed_matters(user: object, realm: str, today: date) -> list[PaperLink]:
+    """Links to what this reader has filed outside of cases, while it waits for the office."""
+    readers = (plugin.panel.filed for plugin in list_plugins() if plugin.panel.filed)
     return [link for read in readers for link in read(user, realm, today)]
 
 

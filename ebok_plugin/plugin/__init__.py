@@ -1,6 +1,7 @@
 """The declaration of what E-BOK adds to the site."""
 
 from cms_ext import plugins
+from ebok_plugin.charges.domain.queries.persons_change import list_filed_changes
 from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
@@ -28,8 +29,20 @@ from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
-    site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
-    panel=plugins.PanelPart(panel=PANEL, tiles=PANEL_TILES),
+    site=plugins.SitePart(
+        urls="ebok_plugin.panel.urls",
+        menu=MENU_ENTRIES,
+        tiles=TILES,
+        translated=(
+            *("ebok:home", "ebok:part_payment", "ebok:transfers", "ebok:standing_order"),
+            *("ebok:pay_online", "ebok:online_order"),
+        ),
+    ),
+    panel=plugins.PanelPart(
+        panel=PANEL,
+        tiles=PANEL_TILES,
+        filed=None if is_mirror() else list_filed_changes,
+    ),
     people=plugins.PeoplePart(
         access=ACCESS,
         person=plugins.PersonPage(

@@ -164,7 +164,15 @@ PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         urls="ebok_plugin.utilities.urls",
         menu=(
-            plugins.MenuEntry(gettext_noop("Odczyty liczników"), "ebok_meters:readings", order=35),
+            plugins.MenuEntry(
+                gettext_noop("Odczyty liczników"),
+                "ebok_meters:readings",
+                order=35,
+                found_by=gettext_noop(
+                    "podać podaję podaj zgłosić stan licznik wodomierz wodomierza ciepłomierz "
+                    "woda zużycie"
+                ),
+            ),
         ),
     ),
     panel=plugins.PanelPart(

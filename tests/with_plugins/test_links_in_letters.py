@@ -33,6 +33,7 @@ from coop_cases.models import Case
 from ebok_plugin.charges.domain import persons_change
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.refund import MAIL as REFUND_MAIL
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain import use_information
@@ -59,8 +60,9 @@ from plugins.waste_union.tests.declarations.declarations import submitted as sub
 from plugins.waste_union.tests.declarations.domain.test_fee_decision import notify_rates
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
-from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.payments.refunds import filed
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.members_area.conftest import _draft, member, organ, standing
@@ -229,6 +231,15 @@ def persons_decided(*, confirmed: bool) -> Scene:
     return Scene(link, anna, piotr, "/e-bok/konto/100005/osoby/987654/")
 
 
+def a_refund() -> Scene:
+    """Anna's request for her overpayment."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    account = Account.objects.get(account_no="100005")
+    pay(account, "2026-10-12", "800.00")
+    refund = filed(account, reachable(anna))
+    return Scene(refund.get_absolute_url(), anna, piotr, "/e-bok/konto/100005/zwrot/987654/")
+
+
 def about_a_declaration(*verbs: str) -> Scene:
     """Anna's declaration, which came in, and what the desk did with it."""
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
@@ -272,6 +283,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     persons_change.CONFIRMED_MAIL: partial(persons_decided, confirmed=True),
     persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
+    REFUND_MAIL: a_refund,
     RETURNED: a_reading_returned,
     use_information.MAIL: month_information,
     "ebok_plugin/statements/mail/new_paper.txt": a_new_paper,

@@ -60,6 +60,9 @@ class AccountReader(Protocol):
     def stated_on(self, day: date) -> date | None:
         """Return the day of the program's figures that hold on `day`; None for the own ledger."""
 
+    def select_gone(self, day: date) -> QuerySet[Account]:
+        """Select the accounts that the program's figures of a day have left out."""
+
     def parts_of(self, account: Account, day: date) -> AccountParts:
         """Return which parts of the panel the account has."""
 
@@ -178,6 +181,10 @@ class OwnLedger:
     @staticmethod
     def stated_on(day: date) -> date | None:
         return None
+
+    @staticmethod
+    def select_gone(day: date) -> QuerySet[Account]:
+        return Account.objects.none()
 
     @staticmethod
     def versions_of(days: Sequence[date]) -> dict[date, str]:

@@ -279,23 +279,23 @@ NEAR_MONTHS = 11
 
 def until_day(day: date, today: date) -> str:
     """Write `wtorku 15 grudnia`, to follow „do”."""
-    return f"{WEEKDAYS_GENITIVE[day.weekday()]} {_day(day, today)}"
+    return f"{_(WEEKDAYS_GENITIVE[day.weekday()])} {_day(day, today)}"
 
 
 def on_day(day: date, today: date) -> str:
     """Write `we wtorek 15 września`, with its „w” or „we”."""
-    return f"{ON_WEEKDAY[day.weekday()]} {_day(day, today)}"
+    return f"{_(ON_WEEKDAY[day.weekday()])} {_day(day, today)}"
 
 
 def since_month(period: Period, today: date) -> str:
     """Write `stycznia`, to follow „od”; with the year where it is not the next such month."""
-    name = months.MONTHS_GENITIVE[period.month - 1]
+    name = _(months.MONTHS_GENITIVE[period.month - 1])
     return name if _is_near(period, today) else f"{name} {period.year}"
 
 
 def _day(day: date, today: date) -> str:
     """Write the day, with the year where it is neither today's nor soon."""
-    text = f"{day.day} {months.MONTHS_GENITIVE[day.month - 1]}"
+    text = f"{day.day} {_(months.MONTHS_GENITIVE[day.month - 1])}"
     near = day.year == today.year or _is_near(Period.of(day), today)
     return text if near else f"{text} {day.year}"
 

@@ -177,6 +177,9 @@ def describe_case_progress(case: Case) -> CaseProgress:
         return CaseProgress(_(label), _(now), _(next_step), tone, by)
     label, now, next_step, tone = (DONE_WORDS if state in DONE_WORDS else OPEN_WORDS)[state]
     now = _(APPEAL_SENT if state == CaseState.SENT and is_appeal(case) else now)
+    if state == CaseState.NEW and case.subject.desk_id:
+        # The page names the desk that has it.
+        next_step = OPEN_WORDS[CaseState.TRIAGED][2]
     if state == CaseState.TRANSFERRED:
         now %= {"body": case.outside_body}
     if decided := sent_decision(case):

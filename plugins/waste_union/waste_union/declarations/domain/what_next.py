@@ -88,7 +88,7 @@ def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
 
 
 def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLink]:
-    """Return the reader's undecided declarations as one line (`Plugin.under_way`), or nothing.
+    """Return the reader's undecided declarations as one line (`PanelPart.filed`), or nothing.
 
     One that was refused lately, with none filed after it, has a line of its own. Makes one query,
     and none for a reader who has no account of the waste fee.
