@@ -31,12 +31,6 @@ PLUGIN = plugins.Plugin(
                     "deklaracja przeprowadzka wyprowadzka urodzenie śmierć zgon osoby kompostownik"
                 ),
             ),
-            plugins.MenuEntry(
-                _("Raty i odroczenie"),
-                "declarations:reliefs",
-                order=32,
-                found_by=_("raty odroczenie ulga umorzenie zaległość nie mogę zapłacić"),
-            ),
         ),
     ),
     offers=plugins.OffersPart(relief_url_name="declarations:relief"),
