@@ -45,23 +45,27 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cases/mail/secret.txt": (SECRET,),
     "cases/mail/supplement.txt": (BEHIND,),
     "ebok_plugin/charges/mail/persons_confirmed.txt": (BEHIND,),
+    "ebok_plugin/charges/mail/persons_filed.txt": (BEHIND,),
     "ebok_plugin/charges/mail/persons_refused.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
-    "waste_union/declarations/mail/accepted.txt": (SIGN_IN,),
-    "waste_union/declarations/mail/called.txt": (SIGN_IN,),
-    "waste_union/declarations/mail/rates.txt": (SIGN_IN,),
-    "waste_union/declarations/mail/rejected.txt": (SIGN_IN,),
-    "waste_union/declarations/mail/submitted.txt": (SIGN_IN,),
+    "waste_union/declarations/mail/accepted.txt": (BEHIND,),
+    "waste_union/declarations/mail/called.txt": (BEHIND,),
+    "waste_union/declarations/mail/rates.txt": (BEHIND,),
+    "waste_union/declarations/mail/rejected.txt": (BEHIND,),
+    "waste_union/declarations/mail/relief_decided.txt": (BEHIND,),
+    "waste_union/declarations/mail/relief_filed.txt": (BEHIND,),
+    "waste_union/declarations/mail/submitted.txt": (BEHIND,),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
 WITHOUT = {
     "cms_ext/access": "closed expired former_access_closed not_taken received refused supplement",
     "cms_ext/contact": "receipt to_desk",
-    "cms_ext/identity": "address_changed address_first password_changed rights_changed"
+    "cms_ext/identity": "access_given_up address_changed address_first password_changed"
+    " rights_changed"
     " rights_changed_of_another second_factor_changed",
     "cms_ext/import_desk": "refused",
     "cms_ext/setup": "test_message",
