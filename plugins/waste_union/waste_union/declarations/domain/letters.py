@@ -116,6 +116,7 @@ def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
     return {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "addressee": _addressee(declaration.declarant, declaration),
         "dated": long_date(dated),

@@ -207,6 +207,7 @@ def render_receipt(declaration: Declaration) -> bytes:
     data = {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
         "title": _("Urzędowe poświadczenie przedłożenia deklaracji"),
         "number": declaration.receipt_no,
         "opening": _("Deklaracja została złożona. Numer potwierdzenia:"),
