@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -326,7 +325,8 @@ def _write(change: PersonsChange, template: str) -> None:
     person = change.filed_by.person
     if person is not None and person.correspondence_email:
         where = site_address(change.get_absolute_url())
-        context: dict[str, Any] = {"number": change.number, "url": where}
+        premises = change.account.premises.short_address
+        context = {"number": change.number, "url": where, "premises": premises}
         queue_message(person.correspondence_email, template, context, about=change)
 
 
