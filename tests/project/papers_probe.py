@@ -1,7 +1,6 @@
-"""The documents that both demos issue, with their words; run in the demo's own environment."""
+"""The documents that both demos issue, as files; run in the demo's own environment."""
 
-import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -70,15 +69,14 @@ from ebok_plugin.statements.domain.papers.requested import (
 )
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from ebok_plugin.statements.models import PaperBatch
-from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
 MAX_ROWS = 8
 
 
-def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
-    """As JSON: by the file of the layout the words of the documents made of it."""
+def print_papers(papers: Callable[[date], Iterator[bytes]], folder: Path) -> None:
+    """Write each document into `folder`, in a folder of the layout it is made of, numbered."""
     layouts = {path.read_bytes(): path for path in of_packages(".typ") if "layouts" in path.parts}
     cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]
@@ -88,10 +86,12 @@ def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
         return compiler(template, **given)
 
     typst.Compiler = noted  # type: ignore[misc,assignment]
-    found = defaultdict(list)
+    numbers: Counter[Path] = Counter()
     for pdf in papers(business_today()):
-        found[str(printed[0].relative_to(ROOT))].append(words_of(pdf))
-    print(json.dumps(found))
+        target = folder / printed[0].relative_to(ROOT)
+        numbers[target] += 1
+        target.mkdir(parents=True, exist_ok=True)
+        (target / f"{numbers[target]:02}.pdf").write_bytes(pdf)
 
 
 def of_both(today: date) -> Iterator[bytes]:
