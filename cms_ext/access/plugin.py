@@ -115,7 +115,26 @@ PLUGIN = plugins.Plugin(
             ),
         )
     ),
-    site=plugins.SitePart(urls="cms_ext.access.urls"),
+    site=plugins.SitePart(
+        urls="cms_ext.access.urls",
+        menu=(
+            plugins.MenuEntry(
+                _("Wniosek o dostęp"),
+                "access:choose",
+                where="search",
+                found_by=_(
+                    "login loginu konto założyć rejestracja zarejestrować nadanie uzyskać dostać "
+                    "hasło startowe formularz oświadczenie druk"
+                ),
+            ),
+            plugins.MenuEntry(
+                _("Stan wniosku"),
+                "access:status",
+                where="search",
+                found_by=_("sprawdź sprawdzić mój mojego rozpatrzenie dostęp hasło startowe"),
+            ),
+        ),
+    ),
     people=plugins.PeoplePart(
         applying=plugins.ApplicationIntake(
             banner=people.sign_in_banner,
@@ -239,6 +258,18 @@ PLUGIN = plugins.Plugin(
                 DECIDES_ON_APPLICATIONS,
                 queue.batches_to_approve,
                 order=52,
+            ),
+            plugins.WorkQueue(
+                "not_signed_in",
+                _("Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła"),
+                "access_desk_batches",
+                DECIDES_ON_APPLICATIONS,
+                queue.letters_without_sign_in,
+                button=_("Zobacz"),
+                query="?widok=bez-logowania",
+                in_menus=False,
+                order=53,
+                is_quiet=True,
             ),
             plugins.WorkQueue(
                 "messages",

@@ -115,6 +115,7 @@ def _missing_settings(config: PluginConfig) -> Iterator[CheckMessage]:
     for name in (
         *config.needs_settings,
         *filter(None, (job.only_with for job in config.plugin.operations.jobs)),
+        *filter(None, (step.only_with for step in config.plugin.operations.first_steps)),
     ):
         if not hasattr(settings, name):
             yield Error(
@@ -128,7 +129,7 @@ def _unknown_names(config: PluginConfig) -> Iterator[CheckMessage]:
     plugin = config.plugin
     plain: list[int] = []
     names = [("menu", entry.url_name, plain) for entry in list_plugin_menu(plugin)]
-    names += [("tiles", tile.url_name, plain) for tile in plugin.site.tiles]
+    names += [("tiles", tile.url_name, plain) for tile in (*plugin.site.tiles, *plugin.panel.tiles)]
     names += [("first_steps", step.url_name, plain) for step in plugin.operations.first_steps]
     names += [("queues", queue.url_name, plain) for queue in plugin.desk.queues]
     names += [("finds", group.url_name, plain) for group in plugin.desk.finds]

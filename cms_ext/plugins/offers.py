@@ -117,7 +117,12 @@ def fill_in_desk(text: str, desk: Desk) -> str:
 def render_login_help(panel: Panel) -> str:
     """`Panel.login_help` with the desk of the plugin's first procedure."""
     text = str(panel.login_help)
-    ways = (plugin.people.access for plugin in list_plugins() if plugin.panel.panel == panel)
+    # By the address: the texts of `panel` are those of the site's catalogue and of a language.
+    ways = (
+        plugin.people.access
+        for plugin in list_plugins()
+        if plugin.panel.panel and plugin.panel.panel.path == panel.path
+    )
     desk = next((way.desk for access in ways for way in access), None)
     return fill_in_desk(text, desk) if desk else text
 
@@ -305,6 +310,11 @@ def find_open_request(kind: str, key: str, user: object, today: date) -> OpenReq
 
 def _requests() -> Requests | None:
     return find_slot(lambda plugin: plugin.offers.requests)
+
+
+def find_relief_url_name() -> str | None:
+    """Return the name of the page on which reliefs for a waste fee are applied for, if any."""
+    return find_slot(lambda plugin: plugin.offers.relief_url_name)
 
 
 def find_readable_papers(

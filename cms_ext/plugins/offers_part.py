@@ -335,7 +335,9 @@ class OffersPart:
     site has each. `charged_work` is `(keys, user, today) -> Mapping[str, PaperLink]`: what stands
     behind charges and corrections of the plugin, only what this reader may open. `disputable` are
     rows that a complaint may be about, `reportable` events that anybody may report by one press.
-    `requests` is where residents' requests go; one plugin of a site has it.
+    `requests` is where residents' requests go; one plugin of a site has it. `relief_url_name` names
+    the page on which instalments or a later day for a waste fee are applied for; it takes the
+    account's number as in addresses.
     `quoted` is `(kind) -> Collection[str]`: the keys of such rows that complaints quote, which
     their plugin keeps. `payment_gateway` takes payments on line; one plugin of a site has it.
     """
@@ -347,6 +349,7 @@ class OffersPart:
     disputable: tuple[DisputableRows, ...] = ()
     reportable: tuple[ReportableEvents, ...] = ()
     requests: Requests | None = None
+    relief_url_name: str | None = None
     quoted: Callable[[str], Collection[str]] | None = None
     named_papers: NamedPapers | None = None
     payment_gateway: PaymentGateway | None = None

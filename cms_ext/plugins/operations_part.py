@@ -115,7 +115,8 @@ class FirstStep:
     `title` is what to do (a verb), `help` one line of how or why. `url_name` is the screen in the
     administration where it is done, `right` the permission ("app.codename") that opens that screen.
     Holders of `unless` do not see it: they have a further step of the same matter.
-    `is_done` is `(today) -> bool`; it costs one query at the most.
+    `is_done` is `(today) -> bool`; it costs one query at the most. `only_with` is the name of a
+    setting: where it is empty there is no such step.
     """
 
     title: str
@@ -125,6 +126,7 @@ class FirstStep:
     is_done: Callable[[date], bool]
     unless: str = ""
     order: int = 100
+    only_with: str = ""
 
 
 # Where the page of the set-up asks: the co-op itself, its office, its look, what plugins ask.

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from cms_ext.plugins.malformed import SLUG, require
-from cms_ext.plugins.site_part import PaperLink
+from cms_ext.plugins.site_part import PaperLink, Tile
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,20 @@ class IdentityProvider:
 class PanelPart:
     """The panel of the plugin's realm, or what the plugin adds to other panels.
 
+    `tiles` are tasks below the head of a panel's first page, the first five of all plugins by
+    their `order`; the rest is listed further down. `own` gives this reader's links in the place of
+    a tile, and none where he may not open it; it says itself for which `realm`. A tile without
+    `own` is for every reader of the plugin's realm.
     `under_way` is `(user, realm, today) -> Sequence[PaperLink]`: a line or two for the first page
     of a panel, of what this reader has open or what comes next for him, in a number of queries
-    that does not grow with it. `also_admits` lets in people whom the panel itself does not know,
-    `identity_providers` are ways to sign in besides login and password.
+    that does not grow with it. `filed` is the same of what he filed and the office has not
+    answered; „Moje sprawy” lists it as well. `also_admits` lets in people whom the panel itself
+    does not know, `identity_providers` are ways to sign in besides login and password.
     """
 
     panel: Panel | None = None
+    tiles: tuple[Tile, ...] = ()
     under_way: Callable[[Any, str, date], Sequence[PaperLink]] | None = None
+    filed: Callable[[Any, str, date], Sequence[PaperLink]] | None = None
     also_admits: ExtraAdmission | None = None
     identity_providers: tuple[IdentityProvider, ...] = ()

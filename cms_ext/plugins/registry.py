@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from django.apps import AppConfig, apps
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, include, path, reverse
 from django.utils.translation import get_language, gettext
 
 from cms_ext.plugins.composer import Composer
@@ -17,7 +17,7 @@ from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
 from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake
-from cms_ext.plugins.site_part import FOR_EVERYBODY, MenuEntry, PaperLink, Tile
+from cms_ext.plugins.site_part import FOR_EVERYBODY, SEARCH, MenuEntry, PaperLink, Tile
 
 Slot = TypeVar("Slot")
 
@@ -156,7 +156,7 @@ def list_identity_providers() -> list[tuple[str, IdentityProvider]]:
 
 
 def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
-    """Menu entries for "public" and "footer", or for "panel" and "account" of one realm, sorted.
+    """Return entries for everybody and the search, or for "panel" and "account" of one realm.
 
     The account pages of who has no realm are everybody's.
     """
@@ -166,7 +166,7 @@ def list_menu_entries(where: str, realm: str = "") -> list[MenuEntry]:
         for config in plugin_configs()
         for entry in list_plugin_menu(config.plugin)
         if entry.where == where
-        if where in FOR_EVERYBODY or (entry.realm or config.realm) in realms
+        if where in (*FOR_EVERYBODY, SEARCH) or (entry.realm or config.realm) in realms
     ]
     return sorted(entries, key=lambda entry: entry.order)
 
@@ -175,6 +175,25 @@ def list_tiles() -> list[Tile]:
     """Return the tiles of all plugins, sorted."""
     found = (translate_texts(tile) for plugin in list_plugins() for tile in plugin.site.tiles)
     return sorted(found, key=lambda tile: tile.order)
+
+
+def list_panel_tiles(user: object, realm: str, today: date) -> list[tuple[Tile, PaperLink]]:
+    """Return the tiles of this reader's first page in the panel of `realm`, each with its link.
+
+    A few queries a plugin, whatever he has.
+    """
+    declared = [
+        (config.realm, translate_texts(tile))
+        for config in plugin_configs()
+        for tile in config.plugin.panel.tiles
+    ]
+    found: list[tuple[Tile, PaperLink]] = []
+    for its_realm, tile in sorted(declared, key=lambda pair: pair[1].order):
+        if tile.own:
+            found += [(tile, link) for link in tile.own(user, realm, today)]
+        elif its_realm == realm:
+            found.append((tile, PaperLink(tile.title, reverse(tile.url_name), tile.help)))
+    return found
 
 
 def list_plugin_menu(plugin: Plugin) -> list[MenuEntry]:
@@ -190,6 +209,13 @@ def list_open_matters(user: object, realm: str, today: date) -> list[PaperLink]:
     A few queries a plugin, whatever he has.
     """
     readers = (plugin.panel.under_way for plugin in list_plugins() if plugin.panel.under_way)
+    links = [link for read in readers for link in read(user, realm, today)]
+    return [*links, *list_filed_matters(user, realm, today)]
+
+
+def list_filed_matters(user: object, realm: str, today: date) -> list[PaperLink]:
+    """Links to what this reader has filed outside of cases, while it waits for the office."""
+    readers = (plugin.panel.filed for plugin in list_plugins() if plugin.panel.filed)
     return [link for read in readers for link in read(user, realm, today)]
 
 

@@ -9,6 +9,8 @@ from cms_ext.plugins.malformed import require
 
 # Where an entry of a menu stands for every visitor.
 FOR_EVERYBODY = ("public", "footer")
+# Where an entry stands that no menu names.
+SEARCH = "search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +18,13 @@ class MenuEntry:
     """A link in a menu; `url_name` is reversed without arguments.
 
     `where` is "public" (the site's main menu), "footer" (the bottom of every page, for everybody),
-    "panel" (the menu of the plugin's realm) or "account" (the pages of the own account, for logins
-    of the plugin's realm; of a plugin without one, for all). An entry with `on_file` is for the
-    logins of people in the register; those of staff are not. The extension's own account pages have
-    orders below 10. A plugin without a realm adds to the panels of others: `realm` says to which;
-    on a site without that panel there is no such entry, and its address need not be there.
-    `found_by` are words under which the site's search offers the page, next to its title.
+    "panel" (the menu of the plugin's realm), "account" (the pages of the own account, for logins of
+    the plugin's realm; of a plugin without one, for all) or "search" (a page that no menu names).
+    An entry with `on_file` is for the logins of people in the register; those of staff are not. The
+    extension's own account pages have orders below 10. A plugin without a realm adds to the panels
+    of others: `realm` says to which; on a site without that panel there is no such entry, and its
+    address need not be there. The site's search offers each entry by its title and by the words in
+    `found_by`, which are written as people type them.
     """
 
     title: str
@@ -34,11 +37,11 @@ class MenuEntry:
 
     def __post_init__(self) -> None:
         require(
-            self.where in (*FOR_EVERYBODY, "panel", "account"),
-            "MenuEntry.where is 'public', 'footer', 'panel' or 'account'.",
+            self.where in (*FOR_EVERYBODY, SEARCH, "panel", "account"),
+            "MenuEntry.where is 'public', 'footer', 'panel', 'account' or 'search'.",
         )
         require(
-            not self.realm or self.where == "panel",
+            not self.realm or self.where in ("panel", SEARCH),
             "MenuEntry.realm is for an entry of a panel: leave it out, or write where='panel'.",
         )
 
@@ -54,7 +57,7 @@ class PaperLink:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A task on the home page: a verb and one line of help.
+    """A task on the home page, or on the first page of a panel: a verb and one line of help.
 
     The site's search offers it by these words and by those in `found_by`. `own` is
     `(user, realm, today) -> Sequence[PaperLink]`: what is in the tile's place for a reader
@@ -122,7 +125,8 @@ class SitePart:
     under announcements. `at_outage` is `(announcement) -> RelatedLink | None`: a way on from the
     page of an outage that is not over, the same for every reader and found without a query.
     `reach` is `(targets, kind, recipients) -> Sequence[ReachChannel]` (`notices.domain.targets`):
-    to how many people an announcement goes by the plugin.
+    to how many people an announcement goes by the plugin. `translated` are the names of views whose
+    pages are wholly in the reader's language, in English and Ukrainian; all others are in Polish.
     """
 
     urls: str = ""
@@ -132,3 +136,4 @@ class SitePart:
     related: Related | None = None
     at_outage: Callable[[Any], RelatedLink | None] | None = None
     reach: Callable[[Any, Any, Any], Sequence[Any]] | None = None
+    translated: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Draws every page of every document that both demos issue, to be looked at.
 
-`python docs/pictures/documents.py FOLDER` writes `FOLDER/coop` and `FOLDER/union`: a folder for each
-layout with the documents as PDFs and their pages as PNGs.
+`python docs/pictures/documents.py FOLDER` writes `FOLDER/coop` and `FOLDER/union`: a folder for
+each layout with the documents as PDFs and their pages as PNGs.
 """
 
 import sys

@@ -8,6 +8,7 @@ a page was made of, by which a test finds a picture older than what it shows.
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -21,9 +22,9 @@ sys.path[:0] = [str(ROOT), str(ROOT / "site")]
 from PIL import Image  # noqa: E402 - the script puts the repository on the path first
 from playwright.sync_api import Locator  # noqa: E402 - as above
 
-from tests.browser.running_site import running_site  # noqa: E402 - see above
+from tests.browser.running_site import SETTINGS, running_site  # noqa: E402 - see above
 from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
-from tests.demo_site import environment, manage  # noqa: E402 - see above
+from tests.demo_site import MIRROR, UNION, environment, manage  # noqa: E402 - see above
 
 FOLDER = ROOT / "docs" / "pictures"
 SHOWN = FOLDER / "shown.json"
@@ -35,7 +36,7 @@ class Picture:
     """Who looks at which address; where the picture ends, and how wide the screen is.
 
     `steps` are taken there first, each by a selector: with a text its field is filled, with a
-    Path the file is chosen, else it is clicked.
+    Path the file is chosen, else it is clicked. `demo` is one of DEMOS.
     """
 
     who: str | None
@@ -43,8 +44,15 @@ class Picture:
     height: int = 800
     width: int = 1280
     steps: tuple[tuple[str, str | Path | None], ...] = ()
+    demo: str = "coop"
 
 
+# The environment of each demo, and the settings with which its site is visited.
+DEMOS: dict[str, tuple[dict[str, str], str]] = {
+    "coop": ({}, SETTINGS),
+    "mirror": (MIRROR, SETTINGS),
+    "union": (UNION, "plugins.waste_union.tests.browser.settings"),
+}
 README = {
     "ogloszenie": Picture(None, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", 856),
     "panele": Picture(None, "/strefa-mieszkanca/logowanie/", 900),
@@ -74,6 +82,15 @@ DESK = {
         900,
         steps=(("[name=ground]", "uchwała Zarządu nr 12/2026"), ("[name=policz]", None)),
     ),
+    "paczka-hasel": Picture(
+        "czlonkowski",
+        "/admin/wnioski/paczki/nowa/",
+        900,
+        steps=(
+            ("[name=ground]", "uchwała Zarządu nr 12/2026"),
+            ("main button:has-text('Przygotuj do zatwierdzenia')", None),
+        ),
+    ),
     "osoby": Picture("czlonkowski", "/admin/osoby/"),
     "osoba": Picture(
         "czlonkowski",
@@ -101,6 +118,28 @@ DESK = {
     "wyciag": Picture("finanse", "/admin/bank/import/"),
     "importy": Picture("finanse", "/admin/importy/import/"),
     "import-sprawdzony": checked_file("/admin/importy/import/", "ledger/wplata_wyjasniona.csv"),
+    "otwarcie-pozycje": Picture(
+        "finanse",
+        "/admin/importy/import/",
+        900,
+        steps=(
+            ("[name=kind]", "opening_items"),
+            ("[name=file]", FILES / "coop/examples/pozycje_otwarcia.csv"),
+            CHECK_FILE,
+        ),
+    ),
+    "uklad-kolumny": Picture(
+        "finanse",
+        "/admin/importy/import/uklady/nowy/",
+        900,
+        steps=(
+            ("[name=file]", FILES / "coop/examples/konta_z_programu.csv"),
+            ("main button:has-text('Pokaż kolumny')", None),
+        ),
+    ),
+    "salda-kont": Picture("finanse", "/admin/rozliczenia/salda/"),
+    "uklad-folderu": Picture("finanse", "/admin/program/uklady/", demo="mirror"),
+    "zwiazek-pliki": Picture("finanse", "/admin/rejestry/", demo="union"),
     "do-wyjasnienia": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900),
     "wplata": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900, steps=(FIRST_ROW,)),
     "zarzad": Picture("prezes", "/admin/zarzad/", 900),
@@ -127,15 +166,32 @@ def main(names: list[str]) -> None:
         sys.exit(f"No such picture: {', '.join(sorted(unknown))}.")
     chosen = {name for name in (*README, *DESK) if not names or name in names}
     (FOLDER / "desk").mkdir(parents=True, exist_ok=True)
+    by_demo = {
+        demo: sorted(name for name in chosen if (README.get(name) or DESK[name]).demo == demo)
+        for demo in DEMOS
+    }
+    demos = [demo for demo, of_demo in by_demo.items() if of_demo]
+    if len(demos) > 1:
+        # A process of Django knows the settings of one demo.
+        for demo in demos:
+            subprocess.run([sys.executable, __file__, *by_demo[demo]], check=True)
+    else:
+        take_all(demos[0], by_demo[demos[0]])
+
+
+def take_all(demo: str, names: list[str]) -> None:
+    """Take these pictures of one demo, made for them."""
+    extra, settings = DEMOS[demo]
+    os.environ.update(extra)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        manage(data, "prepare_demo")
-        with running_site(data) as site, chromium() as browser:
+        manage(data, "prepare_demo", **extra)
+        with running_site(data, settings) as site, chromium() as browser:
             visits = Visits(Profiles(browser, site))
-            addresses = {name: take(name, visits) for name in sorted(chosen)}
+            addresses = {name: take(name, visits) for name in names}
         keep_shown(
             {
-                name: list_templates(data, DESK[name].who, address)
+                name: list_templates(data, DESK[name].who, address, extra)
                 for name, address in addresses.items()
                 if name in DESK
             }
@@ -168,9 +224,11 @@ def take(name: str, visits: Visits) -> str:
 
 
 def take_step(target: Locator, value: str | Path | None) -> None:
-    """Fill a field, choose a file or click."""
+    """Fill a field, choose from a list or a file, or click."""
     if value is None:
         target.click()
+    elif target.evaluate("field => field.tagName") == "SELECT":
+        target.select_option(str(value))
     elif isinstance(value, Path):
         target.set_input_files(value)
     else:
@@ -185,9 +243,11 @@ def save(shot: bytes, height: int, path: Path) -> int:
     return path.stat().st_size
 
 
-def list_templates(data: Path, who: str | None, address: str) -> dict[str, str]:
+def list_templates(
+    data: Path, who: str | None, address: str, extra: dict[str, str]
+) -> dict[str, str]:
     """Return the digest of each template of ours that the page is made of."""
-    prepare_django(data)
+    prepare_django(data, extra)
     from cms_ext.people.identity.models import User  # noqa: PLC0415 - after the set-up
     from tests.clients import signed_in  # noqa: PLC0415 - as above
 
@@ -208,13 +268,13 @@ def digest(name: str) -> str:
     return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()[:16]
 
 
-def prepare_django(data: Path) -> None:
+def prepare_django(data: Path, extra: dict[str, str]) -> None:
     """Set Django up on the demo's data, with templates that say that they were rendered."""
     from django.apps import apps  # noqa: PLC0415 - the settings are chosen first
 
     if apps.ready:
         return
-    os.environ.update(environment(data))
+    os.environ.update(environment(data, **extra))
     import django  # noqa: PLC0415 - as above
     from django.test.utils import setup_test_environment  # noqa: PLC0415 - as above
 

@@ -215,8 +215,15 @@ class RuleList(StaffList):
         return [row for row in self.get_queryset() if row.rule is None]
 
 
-def _set_accounts(row: SubjectRule, form: RuleForm, today: date, origin: Origin) -> None:
+def _set_accounts(row: SubjectRule, form: RuleForm, today: date, origin: Origin) -> Done | None:
+    """Set both accounts; after a first entry go on to the next row without any."""
     set_rule(row.subject, **form.cleaned_data, origin=origin)
+    missing = (other.subject for other in list_account_rules() if other.rule is None)
+    following = next(missing, None) if row.rule is None else None
+    if following is None:
+        return None
+    sentence = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": following.name}
+    return Done(sentence, reverse("ebok_accounting_rule", args=[following.key]))
 
 
 class RuleView(StepView[SubjectRule]):

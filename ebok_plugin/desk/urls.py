@@ -7,7 +7,7 @@ from django.urls import path
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors
-from ebok_plugin.desk.views import account, act, components, inbox
+from ebok_plugin.desk.views import account, act, components, inbox, refunds
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import balance_sheet, batches, couple
 from ebok_plugin.ledger.views.account import CallView, NumberView, search_accounts
@@ -155,6 +155,14 @@ urlpatterns = [
         persons_changes.PersonsChangePage.as_view(),
         name="ebok_desk_persons_change",
     ),
+    path("rozliczenia/zwroty/", refunds.RefundList.as_view(), name="ebok_desk_refunds"),
+    path(
+        "rozliczenia/zwroty/pliki/",
+        refunds.RefundFilesPage.as_view(),
+        name="ebok_desk_refund_files",
+    ),
+    path("rozliczenia/zwroty/pliki/<int:pk>/", refunds.refund_file, name="ebok_desk_refund_file"),
+    path("rozliczenia/zwroty/<int:pk>/", refunds.RefundPage.as_view(), name="ebok_desk_refund"),
     path("rozliczenia/wielkosci/", values.ValueList.as_view(), name="ebok_desk_values"),
     *table_urls(values.FILE_SCREEN, "rozliczenia/wielkosci/plik"),
     path(

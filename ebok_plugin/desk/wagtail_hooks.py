@@ -14,7 +14,7 @@ from ebok_plugin.charges.rights import (
 from ebok_plugin.debts.rights import SEES_DEBTS
 from ebok_plugin.interest.rights import SEES_INTEREST
 from ebok_plugin.ledger import rights
-from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_RULES
+from ebok_plugin.payments.rights import SEES_FILES, SEES_LINES, SEES_REFUNDS, SEES_RULES
 from ebok_plugin.payments.views.statement_page import FolderEntry
 from ebok_plugin.statements.rights import SEES_PAPERS
 
@@ -40,6 +40,9 @@ register_entries(
         "group",
         45,
         SEES_PERSONS_CHANGES,
+    ),
+    ScreenEntry(
+        "settlements", _("Zwroty nadpłat"), "ebok_desk_refunds", "clipboard-list", 46, SEES_REFUNDS
     ),
     ScreenEntry("settlements", _("Naliczenia"), "ebok_desk_runs", "list-ol", 50, SEES_RUNS),
     ScreenEntry(

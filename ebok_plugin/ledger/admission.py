@@ -8,8 +8,10 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from stdnum import luhn
 
+from cms_ext.base.dates.period import format_day
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import bare_login
 from cms_ext.premises.domain.codes import normalise_address
@@ -83,14 +85,44 @@ def select_accounts(person: Person, today: date) -> QuerySet[Account]:
 
 
 def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
-    """Everybody who settles an open account today, with its premises.
+    """Everybody who settles an account today that is open and in the books, with its premises.
 
     Proxies, guardians and managers are left out: they show their documents with an application.
     """
-    is_open = Q(account__closed_on__isnull=True) | Q(account__closed_on__gte=today)
-    held = open_accesses(today).filter(is_open, role__in=SETTLING)
-    held = held.order_by("account__account_no__polish", "pk")
+    held = _settled(today).exclude(_is_over(today))
     return held.values_list("person_id", "account__premises_id")
+
+
+def list_withheld(today: date) -> Iterable[tuple[int, int | None, str]]:
+    """List those who settle nothing but accounts that are over, with premises and the reason.
+
+    The program has left the account out, or it is closed with a balance that is not settled.
+    """
+    live = _settled(today).exclude(_is_over(today)).values("person")
+    over = _settled(today).filter(_is_over(today)).exclude(person__in=live)
+    accounts = {access: access.account for access in over.select_related("account")}
+    states = account_reader().balances_of(set(accounts.values()), today)
+    for access, account in accounts.items():
+        number, closed_on = account.account_no, account.closed_on
+        if closed_on is None or closed_on >= today:
+            day = account_reader().stated_on(today) or today
+            reason = _("Konta %(number)s nie ma w stanie z programu z %(day)s.")
+        elif states[account.pk].balance:
+            day, reason = closed_on, _("Konto %(number)s zamknięto %(day)s.")
+        else:
+            continue
+        sentence = reason % {"number": number, "day": format_day(day)}
+        yield access.person_id, account.premises_id, sentence
+
+
+def _settled(today: date) -> QuerySet[AccountAccess]:
+    held = open_accesses(today).filter(role__in=SETTLING)
+    return held.order_by("account__account_no__polish", "pk")
+
+
+def _is_over(today: date) -> Q:
+    gone = account_reader().select_gone(today)
+    return Q(account__closed_on__lt=today) | Q(account__in=gone)
 
 
 def has_unsettled(accounts: Sequence[Account], today: date) -> bool:

@@ -13,14 +13,19 @@ from ebok_plugin.ledger.domain.account import (
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
 from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, DocumentDraft, LineDraft, is_reason
-from ebok_plugin.ledger.domain.payment_plan import approve_plan, propose_plan
+from ebok_plugin.ledger.domain.payment_plan import approve_plan, equal_rows, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
 from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts, register_premises_facts
-from ebok_plugin.ledger.domain.queries.account import own_accounts, read_balance
+from ebok_plugin.ledger.domain.queries.account import (
+    get_readable_account,
+    may_act,
+    own_accounts,
+    read_balance,
+)
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.errors import LedgerError, LedgerImmutable
-from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry
+from ebok_plugin.ledger.models import Account, Batch, ChargeDocument, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.models.append_only import AppendOnlyModel, AppendOnlyQuerySet
 from ebok_plugin.ledger.vocabulary import EntryKind, Regime, SubAccount
 
@@ -38,11 +43,15 @@ __all__ = [
     "LedgerImmutable",
     "LineDraft",
     "NewAccount",
+    "PaymentPlan",
     "PremisesFacts",
     "Regime",
     "SubAccount",
     "TITLE_LENGTH",
     "approve_plan",
+    "equal_rows",
+    "get_readable_account",
+    "may_act",
     "read_balance",
     "closed_periods",
     "first_open_period",

@@ -2,7 +2,7 @@ from django.urls import include, path
 
 from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.online import views
-from ebok_plugin.panel.views import account, dues, flat, home, persons, transfers
+from ebok_plugin.panel.views import account, dues, flat, home, persons, refund, transfers
 
 app_name = "ebok"
 urlpatterns = [
@@ -53,6 +53,13 @@ urlpatterns = [
     path("e-bok/konto/<str:slug>/uklad/<int:pk>/", of_own_ledger(account.plan), name="plan"),
     path("e-bok/konto/<str:slug>/raty/", of_own_ledger(dues.instalments), name="instalments"),
     path("e-bok/konto/<str:slug>/odsetki/", of_own_ledger(account.interest), name="interest"),
+    path("e-bok/konto/<str:slug>/zwrot/", refund.refunds, name="refunds"),
+    path("e-bok/konto/<str:slug>/zwrot/<int:pk>/", refund.refund, name="refund"),
+    path(
+        "e-bok/konto/<str:slug>/zwrot/<int:pk>/wycofaj/",
+        refund.withdraw_refund,
+        name="withdraw_refund",
+    ),
     path("e-bok/terminy/", dues.dues, name="dues"),
     path("e-bok/terminy/kalendarz/", dues.make_calendar, name="make_calendar"),
     path("e-bok/terminy/kalendarz/wylacz/", dues.end_calendar, name="end_calendar"),

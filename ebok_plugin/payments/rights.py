@@ -12,3 +12,6 @@ REVOKES_RULES = "ebok_plugin_payments.change_senderrule"
 
 SEES_FILES = "ebok_plugin_payments.view_bankfile"
 COMMITS_STATEMENTS = "ebok_plugin_payments.commit_bankfile"
+
+SEES_REFUNDS = "ebok_plugin_payments.view_refund"
+DECIDES_REFUNDS = "ebok_plugin_payments.add_refundorder"

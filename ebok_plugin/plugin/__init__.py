@@ -1,6 +1,7 @@
 """The declaration of what E-BOK adds to the site."""
 
 from cms_ext import plugins
+from ebok_plugin.charges.domain.queries.persons_change import list_filed_changes
 from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
@@ -20,7 +21,7 @@ from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
-from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, TILES
+from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, PANEL_TILES, TILES
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.queues import WORK_QUEUES
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
@@ -28,8 +29,20 @@ from ebok_plugin.statements.domain.issued_file import reseal_issued_files
 
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
-    site=plugins.SitePart(urls="ebok_plugin.panel.urls", menu=MENU_ENTRIES, tiles=TILES),
-    panel=plugins.PanelPart(panel=PANEL),
+    site=plugins.SitePart(
+        urls="ebok_plugin.panel.urls",
+        menu=MENU_ENTRIES,
+        tiles=TILES,
+        translated=(
+            *("ebok:home", "ebok:part_payment", "ebok:transfers", "ebok:standing_order"),
+            *("ebok:pay_online", "ebok:online_order"),
+        ),
+    ),
+    panel=plugins.PanelPart(
+        panel=PANEL,
+        tiles=PANEL_TILES,
+        filed=None if is_mirror() else list_filed_changes,
+    ),
     people=plugins.PeoplePart(
         access=ACCESS,
         person=plugins.PersonPage(

@@ -30,6 +30,7 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import CorrectionProposal, PaymentChange
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.payments.domain.desk import LedgerDesk
+from ebok_plugin.payments.models import RefundOrder
 
 LATELY = timedelta(days=90)
 BY_TWO = Q(state="REJECTED") | Q(approved_by__isnull=False)
@@ -56,6 +57,10 @@ def _by_two(today: date) -> list[BoardSection]:
         _decided(
             _("Korekty, zwroty, storna i wpłaty w kasie"),
             CorrectionProposal.objects.filter(Q(state="WAITING") | Q(decided_at__gt=since)),
+        ),
+        _decided(
+            _("Zwroty nadpłat"),
+            RefundOrder.objects.filter(Q(state="WAITING") | Q(decided_at__gt=since)),
         ),
         _decided(
             _("Zmiany płatników i rachunków do wpłat"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -14,7 +14,7 @@ from cms_ext.base.dates.clock import business_now
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.operations.new_site.demo.load import find_person, read_people
+from cms_ext.operations.new_site.demo.load import find_person, origin_of_staff, read_people
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins.realm import Realm
 from cms_ext.public_site.pages.demo import load_papers
@@ -22,7 +22,9 @@ from ebok_plugin.accounting.demo import load_accounting
 from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.debts.demo import load_debts, propose_demo_instalments
 from ebok_plugin.fee_changes.demo import load_fee_changes
-from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.interest.domain.rate import confirm_rates, find_confirmed_end
+from ebok_plugin.interest.models import KIND_OF, InterestRate
+from ebok_plugin.ledger.conf import is_mirror, list_regimes
 from ebok_plugin.ledger.domain.debtors import DebtorScope
 from ebok_plugin.ledger.domain.snapshot import take_snapshots
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -42,10 +44,7 @@ REASON = "Ustalono telefonicznie 18.11.2026: trzy raty, odsetki bez zmian."
 
 
 def load_desk(today: date) -> None:
-    """Rehearse next month and propose an instalment plan, for a second person to decide.
-
-    No balance changes, and the rates of interest stay unconfirmed: anyone who looks checks them.
-    """
+    """Rehearse next month and propose an instalment plan; no balance changes."""
     clerk = User.objects.get(realm=Realm.STAFF, login="finanse")
     take_snapshots(Period.of(today).previous)
     rehearse_charge_run(Period.of(today).next, origin=Origin(actor=clerk), today=today)
@@ -53,6 +52,23 @@ def load_desk(today: date) -> None:
         Account.objects.get(account_no=IN_ARREARS), INSTALMENTS, REASON, clerk, today
     )
     load_accounting(today, Origin(actor=clerk))
+
+
+def confirm_rates_once(today: date) -> None:
+    """Confirm the rates for a day long past: the office has done so, and must do so again."""
+    for kind in {KIND_OF[regime] for regime in list_regimes()}:
+        until = find_confirmed_end(kind) + timedelta(days=1)
+        if until <= today:
+            rate = InterestRate.objects.filter(kind=kind, valid_from__lte=until).latest(
+                "valid_from"
+            )
+            confirm_rates(
+                kind,
+                until=until,
+                rate_percent=rate.rate_percent,
+                origin=origin_of_staff("finanse"),
+                today=today,
+            )
 
 
 # The second one has what no other file brings: invoices, and a payment of nobody known.
@@ -66,6 +82,8 @@ def load_demo(today: date, premises: int) -> None:
     """
     seal_all_rows()
     load_papers(_(COLLECTION), regulations=("Regulamin E-BOK", "documents/03-regulamin-ebok.md"))
+    if not is_mirror():
+        confirm_rates_once(today)
     if not settings.COOP_DEMO_LEDGER.is_dir():
         return
     if is_mirror():

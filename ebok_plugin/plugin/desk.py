@@ -70,6 +70,10 @@ CHAPTERS = tuple(
         ("Należności po terminie", ("ebok_desk_debtors", "ebok_desk_debts", "ebok_desk_interest")),
         ("Wysłać dokumenty do wszystkich", ("ebok_desk_papers",)),
         ("Cofnąć paczkę, zamknąć miesiąc", ("ebok_desk_batches", "ebok_desk_periods")),
+        (
+            "Zwrot nadpłaty",
+            ("ebok_desk_refunds", "ebok_desk_refund", "ebok_desk_refund_files"),
+        ),
         ("Zmiany liczby osób", ("ebok_desk_persons_changes", "ebok_desk_persons_change")),
         (
             "Zaimportować wyciąg bankowy",

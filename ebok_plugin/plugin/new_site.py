@@ -22,6 +22,8 @@ from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.rate import rows_in_force
 from ebok_plugin.charges.models import Component, ComponentRate, ComponentUse, CostKind
 from ebok_plugin.charges.rights import ADDS_COMPONENTS
+from ebok_plugin.interest.domain.rate import rates_are_confirmed
+from ebok_plugin.interest.rights import CONFIRMS_RATES
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.payment_change import change_payer_numbers, has_payers
 from ebok_plugin.ledger.models import Account, ChargeLine, PayerNumbers
@@ -201,6 +203,16 @@ OWN_LEDGER_STEPS = (
         ADDS_COMPONENTS,
         tariff_is_entered,
         order=325,
+    ),
+    FirstStep(
+        gettext_noop("Potwierdź stawkę odsetek za opóźnienie"),
+        gettext_noop(
+            "Porównaj stawkę w programie z ogłoszoną; przed tym program ostrzega przy odsetkach."
+        ),
+        "ebok_desk_interest",
+        CONFIRMS_RATES,
+        rates_are_confirmed,
+        order=327,
     ),
 )
 FIRST_STEPS = (

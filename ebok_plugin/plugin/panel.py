@@ -21,7 +21,7 @@ from cms_ext.public_site.pages.domain.editing import list_papers
 from ebok_plugin.ledger import admission as payer
 from ebok_plugin.ledger.domain.queries import account
 from ebok_plugin.ledger.domain.queries.account import list_premises, logins_of_premises
-from ebok_plugin.panel.domain.first_page import list_account_tiles
+from ebok_plugin.panel.domain.first_page import link_flats, list_account_tiles
 
 # Its name in the files of the office; the site translates it when it makes the collection.
 COLLECTION = _("E-BOK: regulaminy i formularze")
@@ -48,6 +48,7 @@ ACCESS = (
         reference_column="account_no",
         list_references=payer.list_references,
         list_holders=payer.list_holders,
+        list_withheld=payer.list_withheld,
         paper=_("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
         not_entitled_reason="NOT_PAYER",
@@ -75,21 +76,39 @@ MENU_ENTRIES = (
         _("Moje rozliczenia"),
         "ebok:home",
         order=10,
-        found_by=_("raty zaległość dług zadłużenie opłata czynsz nadpłata przelew"),
+        found_by=_(
+            "raty zaległość dług zadłużenie opłata czynsz nadpłata przelew saldo stan konto konta "
+            "nr numer rachunek bankowy ile zapłacić płacę zapłata płatność wpłacić kod QR"
+        ),
     ),
-    MenuEntry(_("Historia konta"), "ebok:accounts", order=20),
-    MenuEntry(_("Terminy płatności"), "ebok:dues", order=30),
+    MenuEntry(
+        _("Historia konta"),
+        "ebok:accounts",
+        order=20,
+        found_by=_("wpłaty wpłata wpłaciłem wpłaciłam płatności widać zaksięgowana naliczenia"),
+    ),
+    MenuEntry(
+        _("Terminy płatności"),
+        "ebok:dues",
+        order=30,
+        found_by=_("kiedy zapłacić kalendarz zlecenie stałe przelew"),
+    ),
     MenuEntry(
         _("Mój lokal"),
         "ebok:flats",
         order=35,
-        found_by=_("mieszkanie metraż powierzchnia liczba osób meldunek liczniki udział"),
+        found_by=_(
+            "mieszkanie metraż powierzchnia liczba osób meldunek liczniki udział składniki "
+            "zaliczki zgłosić zmiana"
+        ),
     ),
     MenuEntry(
         _("Dokumenty"),
         "ebok:papers",
         order=40,
-        found_by=_("zaświadczenie potwierdzenie zestawienie"),
+        found_by=_(
+            "zaświadczenie potwierdzenie zestawienie wpłat dowód dodatek mieszkaniowy roczne"
+        ),
     ),
     MenuEntry(
         _("Sprawdź dokument"),
@@ -97,7 +116,19 @@ MENU_ENTRIES = (
         where="footer",
         found_by=_("weryfikacja kod prawdziwość"),
     ),
-    MenuEntry(_("Kto widzi moje rozliczenia"), "ebok:holders", where="account", order=10),
+    MenuEntry(
+        _("Kto widzi moje rozliczenia"),
+        "ebok:holders",
+        where="account",
+        order=10,
+        found_by=_("pełnomocnik pełnomocnictwo współwłaściciel uprawnienia"),
+    ),
+    MenuEntry(
+        _("Przelewy z pliku"),
+        "ebok:transfers",
+        where="search",
+        found_by=_("plik przelewów paczka bank wiele kont zarządca"),
+    ),
 )
 
 TILES = (
@@ -108,6 +139,31 @@ TILES = (
         icon="wallet",
         order=10,
         own=list_account_tiles,
+    ),
+)
+
+PANEL_TILES = (
+    Tile(
+        title=_("Dokumenty"),
+        help=_("pisma, zestawienia, zaświadczenia"),
+        url_name="ebok:papers",
+        icon="document",
+        order=40,
+    ),
+    Tile(
+        title=_("Mój lokal"),
+        help=_("osoby, powierzchnia, liczniki"),
+        url_name="ebok:flats",
+        icon="building",
+        order=45,
+        own=link_flats,
+    ),
+    Tile(
+        title=_("Historia konta"),
+        help=_("naliczenia i wpłaty"),
+        url_name="ebok:accounts",
+        icon="table",
+        order=50,
     ),
 )
 

@@ -13,7 +13,7 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import PersonalData, Retention
-from ebok_plugin.charges.domain.persons_change import (
+from ebok_plugin.charges.domain.persons_retention import (
     collect_persons_changes,
     forget_account_changes,
     forget_persons_changes,
@@ -40,8 +40,16 @@ from ebok_plugin.mirror.domain.retention import collect_snapshot_data, forget_sn
 from ebok_plugin.online.domain import collect_online_payments
 from ebok_plugin.panel.models import CalendarFeed
 from ebok_plugin.payments.domain.import_record import forget_files
-from ebok_plugin.payments.domain.sender_rule import forget_account_rules, forget_sender_rules
-from ebok_plugin.payments.models import SenderRule
+from ebok_plugin.payments.domain.refund import (
+    collect_refunds,
+    forget_account_refunds,
+    forget_refunds,
+)
+from ebok_plugin.payments.domain.sender_rule import (
+    collect_sender_rules,
+    forget_account_rules,
+    forget_sender_rules,
+)
 from ebok_plugin.plugin.rights import (
     ACCOUNTING,
     CHARGES,
@@ -72,7 +80,8 @@ def collect(person: Person) -> Sequence[PacketSection]:
         collect_note_data(person),
         _plans(person),
         collect_call_notes(person),
-        _sender_rules(person),
+        collect_sender_rules(person),
+        collect_refunds(person),
         collect_online_payments(person),
         _calendars(person),
         *collect_paper_data(person),
@@ -193,24 +202,6 @@ def _lines(person: Person) -> PacketSection:
     return PacketSection(_("Naliczenia"), rows)
 
 
-def _sender_rules(person: Person) -> PacketSection:
-    rules = SenderRule.objects.filter(account__payer=person).select_related("account")
-    rows: list[Row] = [
-        {
-            _("Konto"): rule.account.account_no,
-            _("Rachunek nadawcy"): rule.sender,
-            _("Stan"): rule.get_state_display(),
-            _("Zaproponowano"): rule.made_at,
-            _("Rozstrzygnięto"): rule.decided_at,
-            _("Odwołano"): rule.ended_at,
-            _("Powód"): rule.reason,
-        }
-        for rule in rules.order_by("account__account_no__polish", "pk")
-    ]
-    why = _("Wpłaty z tego rachunku księgują się na tym koncie bez decyzji pracownika.")
-    return PacketSection(_("Reguły księgowania wpłat"), rows, why)
-
-
 def _calendars(person: Person) -> PacketSection:
     feeds = CalendarFeed.objects.filter(user__person=person)
     rows: list[Row] = [{_("Adres od"): feed.made_on} for feed in feeds]
@@ -245,6 +236,7 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
             forget_papers([account])
             forget_account_notes([account])
             forget_account_rules([account])
+            forget_account_refunds([account])
             forget_fee_changes([account])
             forget_account_changes([account])
         else:
@@ -326,6 +318,9 @@ PERSONAL_DATA = PersonalData(
         f"{PAYMENTS}.ImportBatch",
         f"{PAYMENTS}.Placement",
         f"{PAYMENTS}.PlacementWithdrawal",
+        f"{PAYMENTS}.Refund",
+        f"{PAYMENTS}.RefundFile",
+        f"{PAYMENTS}.RefundOrder",
         f"{PAYMENTS}.SenderRule",
         f"{FEES}.Contest",
         f"{FEES}.FeeChange",
@@ -378,6 +373,14 @@ RETENTION = (
         60,
         gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
         forget_persons_changes,
+    ),
+    Retention(
+        "REFUNDS",
+        gettext_noop("Rachunki bankowe i posiadacze z wniosków o zwrot nadpłaty"),
+        gettext_noop("końca roku, w którym złożono wniosek"),
+        60,
+        gettext_noop("ustawa o rachunkowości, art. 74: co najmniej 5 lat"),
+        forget_refunds,
     ),
     Retention(
         "SENDER_RULES",

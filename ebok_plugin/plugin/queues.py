@@ -10,8 +10,8 @@ from django.utils.translation import gettext_noop
 
 from cms_ext import plugins
 from cms_ext.people.identity.models import User
-from ebok_plugin.charges.domain.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
+from ebok_plugin.charges.domain.queries.persons_change import persons_changes_waiting
 from ebok_plugin.charges.rights import APPROVES_RUNS, CONFIRMS_PERSONS_CHANGES, SEES_PERSONS_CHANGES
 from ebok_plugin.debts.domain.demand import find_waiting_demand_runs as runs_waiting_for_letters
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
@@ -39,6 +39,8 @@ from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS, SEES_SNAPSHOTS
 from ebok_plugin.mirror.vocabulary import SnapshotState
 from ebok_plugin.online.domain import list_orders_to_settle
 from ebok_plugin.online.rights import SEES_ORDERS, SETTLES_ORDERS
+from ebok_plugin.payments.domain.refund import refunds_waiting
+from ebok_plugin.payments.domain.refund_order import refund_orders_waiting
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.domain.statement_folder import list_stopped_intakes
 from ebok_plugin.payments.domain.waiting import list_waiting_entries
@@ -46,9 +48,11 @@ from ebok_plugin.payments.models import BankFile
 from ebok_plugin.payments.rights import (
     APPROVES_RULES,
     COMMITS_STATEMENTS,
+    DECIDES_REFUNDS,
     PLACES,
     SEES_FILES,
     SEES_LINES,
+    SEES_REFUNDS,
 )
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS
@@ -119,7 +123,16 @@ def list_waiting_sender_rules(user: User, today: date) -> plugins.WaitingRows:
 
 
 def persons_changes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(persons_changes_waiting(), since="filed_on", due="answer_by")
+    waiting = persons_changes_waiting().exclude(proposed_by=user)
+    return plugins.WaitingRows(waiting, since="filed_on", due="answer_by")
+
+
+def list_waiting_refunds(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(refunds_waiting(), since="filed_on", due="answer_by")
+
+
+def list_waiting_refund_orders(user: User, today: date) -> plugins.WaitingRows:
+    return plugins.WaitingRows(refund_orders_waiting().exclude(made_by=user), since="made_at")
 
 
 def list_waiting_fee_changes(user: User, today: date) -> plugins.WaitingRows:
@@ -290,6 +303,21 @@ WORK_QUEUES = (
         persons_changes,
         order=325,
         for_residents=True,
+    ),
+    plugins.WorkQueue(
+        "refunds",
+        gettext_noop("Wnioski o zwrot nadpłaty"),
+        "ebok_desk_refunds",
+        (SEES_REFUNDS, DECIDES_REFUNDS),
+        list_waiting_refunds,
+        order=326,
+        for_residents=True,
+    ),
+    _to_approve(
+        "refund_orders",
+        gettext_noop("Zwroty nadpłat do zatwierdzenia"),
+        APPROVES_TRANSFERS,
+        list_waiting_refund_orders,
     ),
     plugins.WorkQueue(
         "fee_changes",

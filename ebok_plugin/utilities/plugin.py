@@ -32,6 +32,7 @@ from ebok_plugin.utilities.media.domain.settlement import (
 )
 from ebok_plugin.utilities.meters import demo as meters_demo
 from ebok_plugin.utilities.meters.domain.meter import search_meters
+from ebok_plugin.utilities.meters.domain.own_meters import list_reading_tiles
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
 from ebok_plugin.utilities.meters.domain.submission import forget_loose_photos, forget_old_photos
@@ -163,8 +164,28 @@ PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         urls="ebok_plugin.utilities.urls",
         menu=(
-            plugins.MenuEntry(gettext_noop("Odczyty liczników"), "ebok_meters:readings", order=35),
+            plugins.MenuEntry(
+                gettext_noop("Odczyty liczników"),
+                "ebok_meters:readings",
+                order=35,
+                found_by=gettext_noop(
+                    "podać podaję podaj zgłosić stan licznik wodomierz wodomierza ciepłomierz "
+                    "woda zużycie"
+                ),
+            ),
         ),
+    ),
+    panel=plugins.PanelPart(
+        tiles=(
+            plugins.Tile(
+                title=gettext_noop("Podaj odczyt"),
+                help=gettext_noop("stan liczników"),
+                url_name="ebok_meters:readings",
+                icon="drop",
+                order=10,
+                own=list_reading_tiles,
+            ),
+        )
     ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(

@@ -41,15 +41,39 @@ def papers(today: date) -> list[PaperLink]:
 
 MENU_ENTRIES = (
     MenuEntry(_("Start"), "ikcs:home", order=10),
-    MenuEntry(_("Dokumenty"), "ikcs:documents", order=20),
+    MenuEntry(
+        _("Dokumenty"),
+        "ikcs:documents",
+        order=20,
+        found_by=_("regulamin protokół protokoły sprawozdanie finansowe lustracja biblioteka"),
+    ),
     MenuEntry(_("Statut"), "ikcs:statute", order=30),
-    MenuEntry(_("Uchwały"), "ikcs:resolutions", order=35),
-    MenuEntry(_("Walne zgromadzenia"), "ikcs:meetings", order=40),
-    MenuEntry(_("Wnioski"), "ikcs:requests", order=60),
+    MenuEntry(_("Uchwały"), "ikcs:resolutions", order=35, found_by=_("uchwała zarząd rada")),
+    MenuEntry(
+        _("Walne zgromadzenia"),
+        "ikcs:meetings",
+        order=40,
+        found_by=_("walne zebranie porządek obrad głosowanie pełnomocnik"),
+    ),
+    MenuEntry(
+        _("Wnioski"),
+        "ikcs:requests",
+        order=60,
+        found_by=_("wniosek o dokument udostępnienie wgląd kopia odpis umowa faktura"),
+    ),
     MenuEntry(_("Kompletność"), "ikcs:completeness", order=70),
     MenuEntry(_("Dokumenty"), "ikcs:public_documents", where="public", order=40),
     MenuEntry(_("Co czytano z mojego konta"), "ikcs:readings", where="account", order=10),
-    MenuEntry(_("Nowe dokumenty e-mailem"), "ikcs:digest", where="account", order=20),
+    MenuEntry(
+        _("Nowe dokumenty e-mailem"),
+        "ikcs:digest",
+        where="account",
+        order=20,
+        found_by=_("powiadomienia powiadamiaj mail"),
+    ),
+    MenuEntry(
+        _("Ankiety"), "ikcs:surveys", where="search", found_by=_("ankieta głos zdanie konsultacje")
+    ),
 )
 
 TILES = (

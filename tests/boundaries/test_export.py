@@ -48,6 +48,8 @@ HARMLESS = {
 NEEDED = {
     "ebok_plugin_online.PaymentOrder.key",
     "cms_ext_subscriptions.PhoneSubscription.end_key",
+    "ebok_plugin_payments.Refund.code_hash",
+    "ebok_plugin_payments.RefundFile.key",
     "ebok_plugin_statements.CheckCode.account_hash",
     "ebok_plugin_statements.CheckCode.closing_hash",
     "ebok_plugin_statements.CheckCode.code_hash",

@@ -30,7 +30,7 @@ OF_THE_CORE = {
     "scheduler": "alive ready",
     "subscriptions": "subscribe asked confirmed confirm change end sms sms_code sms_confirmed "
     "sms_end",
-    "theme": "appearance brand favicon",
+    "theme": "appearance brand favicon manifest offline worker",
 }
 PUBLIC = with_plugins("PUBLIC", OF_THE_CORE)
 # Screens of Wagtail that are closed: nobody gets in (`identity.views.shut`).

@@ -27,6 +27,8 @@ UNSEALED = {
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",
     "cms_ext/public_site/notices/posters/domain.py": "is printed and put up; links to the notice",
+    "ebok_plugin/statements/domain/papers/refund_code.py": "a code for one use, printed at once "
+    "and kept nowhere: a file of it must not go around",
     "members_area/library/domain/paper.py": "made-up papers of the demo, and files without "
     "what was blacked out: the library proves its files by hash and publication",
 }

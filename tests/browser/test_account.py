@@ -24,6 +24,7 @@ PAGES = (
     "/konto/adres/",
     "/konto/adres/zmiana/",
     "/konto/potwierdz-haslo/",
+    "/konto/rezygnacja/",
 )
 
 

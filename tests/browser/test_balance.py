@@ -51,11 +51,8 @@ def test_a_payer_sees_how_much_until_when_and_why(visit: Visit):
     )
 
 
-@pytest.mark.parametrize("who", [NEIGHBOUR, MANAGER])
-def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(
-    visit: Visit, who: str
-):
-    neighbour = visit(390, who=who)
+def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(visit: Visit):
+    neighbour = visit(390, who=NEIGHBOUR)
     neighbour.open("/e-bok/")
     pay = neighbour.page.locator("main summary", has_text="Zapłać")
 
@@ -66,6 +63,17 @@ def test_amount_and_pay_stand_on_the_first_screen_with_letters_twice_as_large(
     unfold(neighbour.page, "Dlaczego")
     neighbour.page.mouse.wheel(0, 500)
     expect(pay).to_be_in_viewport()
+
+
+def test_a_manager_finds_the_total_and_the_way_to_pay_it_there_too(visit: Visit):
+    manager = visit(390, who=MANAGER)
+    manager.open("/e-bok/")
+
+    manager.page.evaluate("document.documentElement.style.fontSize = '225%'")
+
+    pay = manager.page.get_by_role("link", name="Zapłać jednym plikiem")
+    assert amount(words(manager.page.locator("#razem .money"))) == 2_037_52
+    assert (bottom(manager.page.locator("#razem")) < bottom(pay) < SCREEN) is True
 
 
 @pytest.mark.parametrize("said", BALANCES, ids=[said[0] for said in BALANCES])

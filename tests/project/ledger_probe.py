@@ -118,11 +118,10 @@ def walk(folder: Path) -> dict[str, Any]:
     daria.press("Zapisz")
 
     layout = Assistant(daria, f"{LEDGER}uklady/nowy/")
-    layout.save(accounts(), "Konta", {**TYPED, **CLEANED}, address="Ulica i nr")
+    layout.save(accounts(), "Konta", {**TYPED, **CLEANED})
     check_file(daria, LEDGER, accounts(), layout="Konta")
     daria.press("Zaksięguj")
-    day = {"opening_date_fixed": f"{opening(today):%d.%m.%Y}"}
-    layout.save(items(today), "Pozycje", day)
+    layout.save(items(today), "Pozycje", {})
     said = check_file(daria, LEDGER, items(today, DEBTS - 1), layout="Pozycje")
     report: dict[str, Any] = {
         "corrected": layout.corrected,

@@ -65,6 +65,7 @@ PAPERS = {
     f"{STATEMENTS}/joint.typ": Paper(10, (ADDRESS,)),
     f"{STATEMENTS}/notice.typ": Paper(1, (*ASKED, ADDRESS)),
     f"{STATEMENTS}/receipt.typ": Paper(1, (*ASKED, "podpis pracownika", ADDRESS)),
+    f"{STATEMENTS}/refund_code.typ": Paper(1, (*ASKED, "Kod", "Ważny do", ADDRESS)),
     f"{STATEMENTS}/reminder.typ": Paper(1, (*PAYABLE, *ASKED, ADDRESS)),
     f"{STATEMENTS}/slip.typ": Paper(1, (*PAYABLE, *ASKED, ADDRESS)),
     f"{STATEMENTS}/statement.typ": Paper(2, (*CHECKED, ADDRESS)),

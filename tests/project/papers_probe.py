@@ -19,7 +19,7 @@ from cms_ext.access.models import (
     CredentialBatch,
     FormVersion,
 )
-from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
@@ -50,6 +50,7 @@ from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statements
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.models import Refund
 from ebok_plugin.statements.domain.change_letters import CHANGES
 from ebok_plugin.statements.domain.issue import (
     issue_benefit,
@@ -61,6 +62,7 @@ from ebok_plugin.statements.domain.issue import (
 )
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.refund_code import refund_code_pdf
 from ebok_plugin.statements.domain.papers.requested import (
     NoStandingPayment,
     NotForWaste,
@@ -125,6 +127,8 @@ def of_accounts(today: date) -> Iterator[bytes]:
             yield issue_slip(account, **by)
         with suppress(NotForWaste, NothingCharged):
             yield issue_benefit(account, **by).pdf
+        refund = Refund(account=account, number="ZN/2026/000001", code_expires_at=business_now())
+        yield refund_code_pdf(refund, "7KD2-M1ZA-0W9M", today)
         for document in standing_charges().filter(account=account).order_by("-period")[:2]:
             yield issue_notice(account, document, **by)
         for entry in account.entries.filter(kind=EntryKind.PAYMENT).order_by("-seq")[:1]:

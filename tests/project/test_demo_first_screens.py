@@ -44,7 +44,7 @@ WAITING = {
     "Naliczenia do zatwierdzenia: 1 od dziś": "admin",
     "Dokumenty do wydrukowania: 10 od dziś": "admin finanse",
     "Usterki techniczne serwisu: 1": "admin",
-    "Dokumenty, których brakuje w bibliotece: 27 · 977 dni po terminie": "admin czlonkowski prezes",
+    "Dokumenty, których brakuje w bibliotece: 27": "admin czlonkowski prezes",
 }
 # Where the button of each leads.
 ADDRESSES = {

@@ -1,6 +1,7 @@
 """„Pomoc” opens the chapter for the screen where one is; the handbooks ask no other site."""
 
 import re
+from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -17,6 +18,7 @@ from cms_ext.desks.frame.help import (
     read_handbook,
 )
 from cms_ext.plugins import list_plugins
+from cms_ext.plugins.registry import find_procedure
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import resident, staff
@@ -135,6 +137,16 @@ def test_a_site_reads_what_it_has_in_its_words_without_marks(monkeypatch: pytest
         "# Dla biura\n\n| dział | co robi |\n|---|---|\n| B | opłaty |\n\n"
         "## Daniny\n\nW Związku.\n\n- wpłaty\n"
     )
+
+
+def test_letters_for_many_are_in_the_handbook_of_a_site_that_issues_them(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    source = "## Hasła\n\n<!-- only: starter-letters -->\n\nLista.\n\n## Dalej\n\nTak."
+    assert keep_for_this_site(source) == "## Hasła\n\nLista.\n\n## Dalej\n\nTak."
+    singly = replace(find_procedure("EBOK"), list_holders=None)
+    monkeypatch.setattr(help, "list_procedures", lambda: [("ebok", singly)])
+    assert keep_for_this_site(source) == "## Dalej\n\nTak."
 
 
 def test_a_chapter_holds_what_is_below_it_and_nothing_after_it():

@@ -61,9 +61,12 @@ SAMPLE: dict[str, Any] = {
     **dict.fromkeys(("has_factor", "by_mail", "keeps_term", "number_changed"), True),
     **dict.fromkeys(("sentences", "gaps", "reasons", "words", "lines"), ["pierwszy powód"]),
     **dict.fromkeys(("expires", "received", "deadline", "since", "term", "until", "due"), "4 XII"),
+    **dict.fromkeys(("filed_on", "answer_by"), "4 XII"),
     **dict.fromkeys(("number", "receipt", "notice", "account"), "EBOK/2026/00007"),
     **dict.fromkeys(("place", "premises", "where"), "ul. Wzorcowa 1 m. 5"),
-    **dict.fromkeys(("title", "what", "reason", "reason_text", "way", "answer"), "Zimno w pokoju"),
+    **dict.fromkeys(
+        ("title", "text", "what", "reason", "reason_text", "way", "answer"), "Zimno w pokoju"
+    ),
     **dict.fromkeys(("note", "asked", "by", "whose", "document", "meter"), "Wodomierz ZW-0001"),
     **dict.fromkeys(("panel", "code", "login", "new", "sha256", "total"), "E-BOK"),
     **dict.fromkeys(("count", "missing", "late", "more"), "3 dokumenty"),

@@ -5,7 +5,7 @@ Which links a letter has is in `test_letters`; a page behind a sign-in needs its
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -33,6 +33,7 @@ from coop_cases.models import Case
 from ebok_plugin.charges.domain import persons_change
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.refund import MAIL as REFUND_MAIL
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.making import carry_on, give_consent
 from ebok_plugin.utilities.meters.domain import use_information
@@ -49,16 +50,27 @@ from members_area.requests.domain.opening import notify_member
 from plugins.cases.tests.cases import fault, opened, walks
 from plugins.cases.tests.mails import OFFICE, answer_to
 from plugins.cases.tests.orders import ACCOUNT, order_walks, ordered
+from plugins.waste_union.tests.declarations.declarations import (
+    HOME,
+    desk_walks,
+    house,
+    with_account,
+)
+from plugins.waste_union.tests.declarations.declarations import submitted as submitted_declaration
+from plugins.waste_union.tests.declarations.domain.test_fee_decision import notify_rates
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.fee_changes.change_04 import notified_change
-from tests.ebok_plugin.ledger.books import charge, open_account
+from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
+from tests.ebok_plugin.payments.refunds import filed
 from tests.ebok_plugin.statements.offices import settle_office
 from tests.ebok_plugin.utilities.meters.flats import meter
 from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import submitted
 from tests.people import PASSWORD, person_of, resident, staff
 from tests.with_plugins.test_letters import BEHIND, WITH_LINKS
+from waste_union.declarations.models import Declaration, DeclaredProperty
+from waste_union.declarations.vocabulary import DeclarationKind
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -219,6 +231,42 @@ def persons_decided(*, confirmed: bool) -> Scene:
     return Scene(link, anna, piotr, "/e-bok/konto/100005/osoby/987654/")
 
 
+def a_refund() -> Scene:
+    """Anna's request for her overpayment."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    account = Account.objects.get(account_no="100005")
+    pay(account, "2026-10-12", "800.00")
+    refund = filed(account, reachable(anna))
+    return Scene(refund.get_absolute_url(), anna, piotr, "/e-bok/konto/100005/zwrot/987654/")
+
+
+def about_a_declaration(*verbs: str) -> Scene:
+    """Anna's declaration, which came in, and what the desk did with it."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    declaration = submitted_declaration(with_account(house(reachable(anna))), anna)
+    walks_of_desk = desk_walks(staff("celina", "waste_clerk"))
+    for verb in verbs:
+        walks_of_desk[verb](Declaration.objects.get(pk=declaration.pk))
+    start = "/e-bok/deklaracje"
+    return Scene(f"{start}/{declaration.pk}/", anna, piotr, f"{start}/987654/")
+
+
+def a_change_came_in() -> Scene:
+    """A change that Anna filed in eBOK, after her first declaration on paper."""
+    first = about_a_declaration()
+    Declaration.objects.update(state="ACCEPTED")
+    place, facts = DeclaredProperty.objects.get(), replace(HOME, persons=5)
+    change = submitted_declaration(place, first.reader, kind=DeclarationKind.CHANGE, facts=facts)
+    return replace(first, link=f"/e-bok/deklaracje/{change.pk}/")
+
+
+def new_rates() -> Scene:
+    """New rates for the declaration of which the fee is charged."""
+    sent = about_a_declaration("take_up", "accept")
+    notify_rates("36.00", date(2026, 7, 1), User.objects.get(login="celina"))
+    return sent
+
+
 # By the letter, and a page of it, if it has two: how it comes about.
 SCENES: dict[str, Callable[[], Scene]] = {
     "members_area/reading/mail/new_documents.txt": a_new_document,
@@ -235,9 +283,17 @@ SCENES: dict[str, Callable[[], Scene]] = {
     persons_change.CONFIRMED_MAIL: partial(persons_decided, confirmed=True),
     persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
+    REFUND_MAIL: a_refund,
     RETURNED: a_reading_returned,
     use_information.MAIL: month_information,
     "ebok_plugin/statements/mail/new_paper.txt": a_new_paper,
+    "waste_union/declarations/mail/submitted.txt": a_change_came_in,
+    "waste_union/declarations/mail/accepted.txt": partial(about_a_declaration, "take_up", "accept"),
+    "waste_union/declarations/mail/called.txt": partial(
+        about_a_declaration, "take_up", "call_to_correct"
+    ),
+    "waste_union/declarations/mail/rejected.txt": partial(about_a_declaration, "take_up", "reject"),
+    "waste_union/declarations/mail/rates.txt": new_rates,
 }
 
 

@@ -67,10 +67,14 @@ LAYOUT = Path(__file__).parent.parent / "layouts" / "signature_list.typ"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person and the premises for which the letter is; None for a person without any."""
+    """A person and the premises for which the letter is; None for a person without any.
+
+    `skipped` says why this person gets no letter.
+    """
 
     person: Person
     premises: Premises | None
+    skipped: str = ""
 
     @property
     def part_label(self) -> str:
@@ -106,11 +110,13 @@ def list_recipients(
     """List the people of a place, or all, in the order of houses, staircases and flats.
 
     Each person once, with the first of the premises there. People whose login waits with a live
-    starter password, or who are in a batch on its way, have access or get it. The number of
-    queries does not depend on the number of people.
+    starter password, or who are in a batch on its way, have access or get it. The procedure may
+    withhold the letters of some. The number of queries does not depend on the number of people.
     """
     assert procedure.list_holders is not None
     entitled = {person for person, _premises in procedure.list_holders(today)}
+    withheld = _withheld(procedure, today)
+    entitled |= withheld.keys()
     entitled -= _with_access(procedure)
     people = Person.objects.filter(died_on__isnull=True, merged_into__isnull=True)
     waiting = {person.pk: person for person in people.in_bulk(sorted(entitled)).values()}
@@ -119,10 +125,15 @@ def list_recipients(
     for premises in _premises_of(place):
         for key in inhabitants[premises.pk]:
             if person := waiting.pop(key, None):
-                found.append(Recipient(person, premises))
+                found.append(Recipient(person, premises, withheld.get(key, "")))
     if place is None:
-        found += [Recipient(person, None) for person in waiting.values()]
+        found += [Recipient(person, None, withheld.get(key, "")) for key, person in waiting.items()]
     return found
+
+
+def _withheld(procedure: AccessProcedure, today: date) -> dict[int, str]:
+    rows = procedure.list_withheld(today) if procedure.list_withheld else ()
+    return {person: reason for person, _premises, reason in rows}
 
 
 def group_by_staircase(recipients: Iterable[Recipient]) -> Iterator[tuple[str, list[Recipient]]]:
@@ -152,10 +163,12 @@ def _people_by_premises(today: date) -> defaultdict[int, list[int]]:
     """Who holds which premises, by all panels: a register of members knows none."""
     people: defaultdict[int, list[int]] = defaultdict(list)
     for _realm, procedure in list_procedures():
-        if procedure.list_holders is not None:
-            for person, premises in procedure.list_holders(today):
-                if premises is not None and person not in people[premises]:
-                    people[premises].append(person)
+        rows = [*procedure.list_holders(today)] if procedure.list_holders else []
+        withheld = procedure.list_withheld(today) if procedure.list_withheld else ()
+        rows += [(person, premises) for person, premises, _reason in withheld]
+        for person, premises in rows:
+            if premises is not None and person not in people[premises]:
+                people[premises].append(person)
     return people
 
 
@@ -196,13 +209,18 @@ def print_part(part: BatchPart, today: date) -> None:
 def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]:
     wait_for_turn(SealStream.OFFICE)
     rows = part.letters.select_related("person", "premises__building", "premises__staircase")
+    withheld = _withheld(find_procedure(part.batch.panel), today)
     opened = []
     # Anyone who had no right when a print was broken off stays without a letter.
     for letter in rows.filter(skipped="").order_by("order"):
+        reason = withheld.get(letter.person_id, "")
         try:
-            opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
+            if not reason:
+                opened.append((letter, open_first_login(part.batch.panel, letter.person_id, today)))
         except Refusal as error:
-            letter.skipped = str(error)[:200]
+            reason = str(error)
+        if reason:
+            letter.skipped = reason[:200]
             letter.save(update_fields=["skipped"])
     return opened
 

@@ -6,12 +6,12 @@ nothing until the office confirms on which day it handed these letters over.
 """
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -85,7 +85,8 @@ def _propose(
     recipients: Sequence[Recipient],
     origin: Origin,
 ) -> CredentialBatch:
-    if not recipients:
+    count = sum(not recipient.skipped for recipient in recipients)
+    if not count:
         raise refusal.make_refusal(refusal.NOBODY_WITHOUT_ACCESS)
     batch = CredentialBatch.objects.create(
         panel=procedure.panel,
@@ -97,10 +98,16 @@ def _propose(
     for order, (label, rows) in enumerate(group_by_staircase(recipients), start=1):
         part = BatchPart.objects.create(batch=batch, order=order, label=label)
         BatchLetter.objects.bulk_create(
-            BatchLetter(part=part, order=place, person=row.person, premises=row.premises)
+            BatchLetter(
+                part=part,
+                order=place,
+                person=row.person,
+                premises=row.premises,
+                skipped=row.skipped,
+            )
             for place, row in enumerate(rows, start=1)
         )
-    record("BATCH_PROPOSED", origin, obj=batch, changes={"count": len(recipients)})
+    record("BATCH_PROPOSED", origin, obj=batch, changes={"count": count})
     return batch
 
 
@@ -199,16 +206,31 @@ def list_letters(batch: CredentialBatch, outcome: str) -> list[BatchLetter]:
 
 def select_not_signed_in(batch: CredentialBatch, today: date) -> QuerySet[BatchLetter]:
     """Select letters delivered over two weeks ago to people who never signed in."""
+    silent = select_silent([batch.panel], today)
+    return _select_letters(batch).filter(pk__in=silent.values("pk"))
+
+
+def select_silent(panels: Iterable[str], today: date) -> QuerySet[BatchLetter]:
+    """Select what `select_not_signed_in` does, of all batches of these panels.
+
+    A person who got another letter since then is counted with that one.
+    """
     delivered = Coalesce("part__handed_over_on", "part__batch__handed_over_on")
-    logins = User.objects.filter(realm=find_realm(batch.panel), person=OuterRef("person"))
-    letters = _select_letters(batch).annotate(delivered=delivered)
-    letters = letters.filter(
+    letters = BatchLetter.objects.annotate(delivered=delivered).filter(
         delivered__lt=today - SIGNS_IN_WITHIN,
         skipped="",
         person__died_on__isnull=True,
         part__batch__state__in=(BatchState.PRINTED, BatchState.HANDED_OVER),
     )
-    return letters.exclude(Exists(logins.exclude(state=LoginState.PENDING)))
+    silent = Q(pk__in=[])
+    for panel in panels:
+        logins = User.objects.filter(realm=find_realm(panel), person=OuterRef("person"))
+        signed_in = Exists(logins.exclude(state=LoginState.PENDING))
+        later = BatchLetter.objects.filter(
+            part__batch__panel=panel, person=OuterRef("person"), skipped="", pk__gt=OuterRef("pk")
+        ).exclude(part__batch__state__in=(BatchState.REJECTED, BatchState.REVOKED))
+        silent |= Q(~signed_in, ~Exists(later), part__batch__panel=panel)
+    return letters.filter(silent)
 
 
 def _select_letters(batch: CredentialBatch) -> QuerySet[BatchLetter]:

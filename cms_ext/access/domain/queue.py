@@ -18,6 +18,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.access.domain.credential_batch import select_silent
 from cms_ext.access.domain.email.intake import waiting_messages
 from cms_ext.access.domain.status import normalised_number
 from cms_ext.access.models import AccessApplication, CredentialBatch
@@ -156,6 +157,12 @@ def batches_to_approve(user: User, today: date) -> WaitingRows | None:
         return None
     proposed = CredentialBatch.objects.filter(panel__in=panels, state=BatchState.PROPOSED)
     return WaitingRows(proposed.exclude(proposed_by=user), since="proposed_at")
+
+
+def letters_without_sign_in(user: User, today: date) -> WaitingRows | None:
+    """Letters of the user's desks, delivered two weeks ago, after which nobody signed in."""
+    panels = batch_procedures(user)
+    return WaitingRows(select_silent(panels, today)) if panels else None
 
 
 OPEN = (*ApplicationState.undecided(), ApplicationState.APPROVED)

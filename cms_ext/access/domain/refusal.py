@@ -69,7 +69,7 @@ WORDS: dict[str, str] = {
         "Wniosek czeka na podpisany formularz. Rozpocznij weryfikację, gdy formularz wpłynie."
     ),
     NOTHING_MISSING: N_("Do uzupełnienia nie ma nic: zaznacz, czego brakuje we wniosku."),
-    NO_REASON: N_("Napisz uzasadnienie."),
+    NO_REASON: N_("Napisz uzasadnienie. Gdy nazwisko w podpisie jest inne, co najmniej 20 znaków."),
     NO_PHONE: N_(
         "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -119,13 +120,17 @@ class Period:
         return f"{self.year}-{self.month:02d}"
 
 
-def span_name(first: Period, last: Period) -> str:
-    """`październik 2026`, `październik–grudzień 2026`, `listopad 2026 – styczeń 2027`."""
+def span_name(first: Period, last: Period, translate: Callable[[str], str] = str) -> str:
+    """`październik 2026`, `październik–grudzień 2026`, `listopad 2026 – styczeń 2027`.
+
+    `translate` writes the name of a month in the reader's language.
+    """
+    begin, end = (translate(NOMINATIVE[period.month - 1]) for period in (first, last))
     if first == last:
-        return first.name
+        return f"{end} {last.year}"
     if first.year == last.year:
-        return f"{NOMINATIVE[first.month - 1]}–{last.name}"
-    return f"{first.name} – {last.name}"
+        return f"{begin}–{end} {last.year}"
+    return f"{begin} {first.year} – {end} {last.year}"
 
 
 WEEKDAYS_GENITIVE = ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli")

@@ -59,7 +59,7 @@ def build_nrb(sort_code: str, client_id: str, number: str, suffix_length: int = 
     Raises NrbError with NRB_CHARS or NRB_LENGTH.
     """
     bban = sort_code + client_id + number.zfill(suffix_length)
-    if not _DIGITS.fullmatch(bban):
+    if not number or not _DIGITS.fullmatch(bban):
         raise _chars_error()
     if len(bban) != _LENGTH - 2 or len(number) > suffix_length:
         raise _length_error(len(bban) + 2)

@@ -189,11 +189,6 @@ class TableFormat(Generic[R]):
         return tuple({name: lists[name][place] for name in lists} for place in range(count))
 
     @property
-    def about(self) -> Mapping[str, Any]:
-        """What belongs in each column, in Polish."""
-        return {header: one.metadata["settings"]["about"] for header, one in self._fields.items()}
-
-    @property
     def _fields(self) -> Mapping[str, Field[Any]]:
         """Return the fields by their columns' names."""
         row: Any = self.row

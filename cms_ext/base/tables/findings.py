@@ -6,7 +6,10 @@ from typing import Any
 
 MAX_QUOTED_LENGTH = 60
 KEPT_FINDINGS = 1_000
-"""So many errors (and as many warnings) are kept with their text; all of them are counted."""
+"""So many errors (and as many warnings) are kept with their text, besides the first of each cause.
+
+All of them are counted.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +73,27 @@ def shorten_value(text: str) -> str:
 
 @dataclass(slots=True)
 class FindingLog:
-    """The findings of one reading: every one is counted, the first `KEPT_FINDINGS` are kept."""
+    """The findings of one reading: every one is counted, the first `KEPT_FINDINGS` are kept.
+
+    So is the first one of each code and column, which many of another cause must not hide.
+    """
 
     errors: list[FileFinding] = field(default_factory=list)
     warnings: list[FileFinding] = field(default_factory=list)
     error_count: int = 0
     warning_count: int = 0
+    _causes: set[tuple[str, str | None]] = field(default_factory=set)
 
     def error(self, finding: FileFinding) -> None:
         self.error_count += 1
-        if len(self.errors) < KEPT_FINDINGS:
-            self.errors.append(finding)
+        self._keep(self.errors, finding)
 
     def warn(self, finding: FileFinding) -> None:
         self.warning_count += 1
-        if len(self.warnings) < KEPT_FINDINGS:
-            self.warnings.append(finding)
+        self._keep(self.warnings, finding)
+
+    def _keep(self, kept: list[FileFinding], finding: FileFinding) -> None:
+        cause = (finding.code, finding.field)
+        if len(kept) < KEPT_FINDINGS or cause not in self._causes:
+            kept.append(finding)
+        self._causes.add(cause)

@@ -1,7 +1,7 @@
 """Describes a kind of file: its columns, its row, its checks."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from itertools import chain, islice, takewhile
@@ -60,7 +60,7 @@ class Column:
     it may raise BadValue. An `identifier` kept so may have lost its leading zeros: a warning.
     `form` says how programs may write the values differently, for layouts of foreign files.
     What is wrong with a `secret` is reported without the cell. `aliases`, as „gmina|nazwa gminy”,
-    are what programs call the column, the likeliest first.
+    are what programs call the column, the likeliest first. `labels` are the Polish words of codes.
     """
 
     name: str
@@ -76,6 +76,7 @@ class Column:
     form: ValueForm = ValueForm.TEXT
     secret: bool = False
     aliases: str = ""
+    labels: Mapping[str, object] = field(default_factory=dict, hash=False)
 
 
 class Checks(Generic[R]):

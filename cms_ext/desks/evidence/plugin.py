@@ -14,7 +14,10 @@ SEES_ERASURES = ("cms_ext_proof.view_texterasure",)
 ERASES_TEXTS = ("cms_ext_proof.erase_publishedtext",)
 
 PLUGIN = plugins.Plugin(
-    site=plugins.SitePart(urls="cms_ext.desks.evidence.urls"),
+    site=plugins.SitePart(
+        urls="cms_ext.desks.evidence.urls",
+        menu=(plugins.MenuEntry(_("Skróty kontrolne"), "proof:anchors", where="search"),),
+    ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_proof.TextErasure",))
     ),

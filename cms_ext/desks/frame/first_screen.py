@@ -120,13 +120,16 @@ class TodayPanel(Component):
 def describe_line(line: WaitingLine, today: date, put_off: date | None = None) -> TodayLine:
     """Describe a queue as text; translates its title and button."""
     waiting, is_quiet = line.waiting, line.queue.is_quiet
+    term = term_in_words(waiting.nearest, today) if waiting.nearest else ""
+    is_past = waiting.nearest is not None and waiting.nearest < today
     return TodayLine(
         code=line.code,
         title=_(line.queue.title),
         number=waiting.number,
         age=age_in_words(waiting.oldest, today) if waiting.oldest else "",
-        term=term_in_words(waiting.nearest, today) if waiting.nearest else "",
-        is_late=not is_quiet and waiting.nearest is not None and waiting.nearest < today,
+        # A lasting duty says no „868 dni po terminie” on an office's first day.
+        term="" if is_past and is_quiet else term,
+        is_late=is_past and not is_quiet,
         button=_(line.queue.button),
         address=line.address,
         is_quiet=is_quiet,

@@ -1,8 +1,9 @@
 """„Pomoc”: the handbooks of the staff as HTML, the chapter for each screen, the menu entry.
 
 The handbooks speak of all that a co-op may have. `<!-- only: X -->` marks what a site without X
-leaves out, where X is the slug of a plugin or a permission: alone below a heading it marks the
-chapter, at the end of a row of a table or of a point that line, else its whole paragraph.
+leaves out, where X is the slug of a plugin, a permission or `STARTER_LETTERS`: alone below a
+heading it marks the chapter, at the end of a row of a table or of a point that line, else its whole
+paragraph.
 """
 
 import re
@@ -24,7 +25,13 @@ from wagtail.admin.ui.sidebar import LinkMenuItem
 
 from cms_ext.base.files.shipped import find_shipped
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
-from cms_ext.plugins import HelpChapter, find_absent_rights, list_plugins, plugin_configs
+from cms_ext.plugins import (
+    HelpChapter,
+    find_absent_rights,
+    list_plugins,
+    list_procedures,
+    plugin_configs,
+)
 
 MARK = re.compile(r" ?<!-- only: ([\w.-]+) -->")
 HEADING_LINE = re.compile(r"(#+ )(.*)")
@@ -68,7 +75,13 @@ def _in_own_words(line: str) -> str:
     return gettext(line) if line else line
 
 
+# Some panel's starter passwords are issued to many people at once.
+STARTER_LETTERS = "starter-letters"
+
+
 def _has(named: str) -> bool:
+    if named == STARTER_LETTERS:
+        return any(procedure.list_holders for _realm, procedure in list_procedures())
     if "." in named:
         return named not in find_absent_rights()
     return any(config.slug == named for config in plugin_configs())

@@ -13,7 +13,8 @@ from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
-from cms_ext.desks.import_desk.mapping.draft import CREDIT, FIXED, MORE, FileLook
+from cms_ext.desks.import_desk.mapping.draft import CREDIT, FIXED, FileLook
+from cms_ext.desks.import_desk.mapping.joined import list_joined
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.desks.import_desk.models import MAX_NAME_LENGTH
@@ -245,6 +246,11 @@ class DraftForm(forms.Form):
         for target in shape.targets:
             label = f"{target.words} *" if target.required else str(target.words)
             self.fields[target.name] = self.column_field(label)
+            for place, name in enumerate(list_joined(target), start=2):
+                label = gettext("%(value)s: kolumna %(place)d")
+                self.fields[name] = self.column_field(
+                    label % {"value": target.words, "place": place}
+                )
         if look.is_workbook:
             for name in ("encoding", "separator"):
                 del self.fields[name]
@@ -271,12 +277,15 @@ class DraftForm(forms.Form):
         return self.bound_fields(*READING)
 
     @property
-    def column_fields(self) -> list[forms.BoundField]:
-        """A select for each of our columns, with what may stand next to it."""
-        names = (
-            name for target in self.line_shape.targets for name in self.list_field_names(target)
-        )
-        return self.bound_fields(*names)
+    def column_groups(self) -> list[tuple[list[forms.BoundField], list[forms.BoundField]]]:
+        """For each of our columns a select with what may be next to it, and the further columns."""
+        return [
+            (
+                self.bound_fields(*self.list_field_names(target)),
+                self.bound_fields(*list_joined(target)),
+            )
+            for target in self.line_shape.targets
+        ]
 
     def list_field_names(self, target: Target) -> Sequence[str]:
         """Return the names of the fields that say where a value comes from."""
@@ -302,14 +311,11 @@ class DraftForm(forms.Form):
 
 
 class TableDraftForm(DraftForm):
-    """The draft of a table: names and amounts may be in two columns, values one for all rows."""
+    """The draft of a table: amounts may be in two columns, values one for all rows."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for target in self.line_shape.targets:
-            if target.form is ValueForm.NAME:
-                label = gettext("Imię (gdy jest w osobnej kolumnie)")
-                self.fields[f"{target.name}_{MORE}"] = self.column_field(label)
             if target.is_summed:
                 label = gettext("%(amount)s: strona Ma (gdy w osobnej kolumnie)")
                 self.fields[f"{target.name}_{CREDIT}"] = self.column_field(
@@ -323,7 +329,7 @@ class TableDraftForm(DraftForm):
             )
 
     def list_field_names(self, target: Target) -> Sequence[str]:
-        return (target.name, f"{target.name}_{MORE}", f"{target.name}_{CREDIT}")
+        return (target.name, f"{target.name}_{CREDIT}")
 
     @property
     def fixed_fields(self) -> list[forms.BoundField]:

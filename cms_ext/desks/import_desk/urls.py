@@ -51,6 +51,7 @@ def layout_urls(assistant: Assistant, base: str) -> list[URLPattern]:
     kwargs, name = {"assistant": assistant}, assistant.url_name
     return [
         path(f"{base}/nowy/", layouts.upload_sample, kwargs, name=f"{name}_new"),
+        path(f"{base}/<int:pk>/zmiana/", layouts.upload_sample, kwargs, name=f"{name}_change"),
         path(f"{base}/kolumny/", layouts.tie_columns, kwargs, name=f"{name}_columns"),
         path(f"{base}/zapis/", layouts.save_draft, kwargs, name=f"{name}_save"),
         path(f"{base}/<int:pk>/", layouts.LayoutPage.as_view(), kwargs, name=name),

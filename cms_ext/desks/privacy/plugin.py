@@ -139,9 +139,21 @@ PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         menu=(
             plugins.MenuEntry(
-                _("Kto oglądał moje dane"), "privacy:access_log", "account", 6, on_file=True
+                _("Kto oglądał moje dane"),
+                "privacy:access_log",
+                "account",
+                6,
+                on_file=True,
+                found_by=_("widzi widział dziennik dostęp osobowe RODO"),
             ),
-            plugins.MenuEntry(_("Moje dane"), "privacy:my_data", "account", 7, on_file=True),
+            plugins.MenuEntry(
+                _("Moje dane"),
+                "privacy:my_data",
+                "account",
+                7,
+                on_file=True,
+                found_by=_("osobowe RODO kopia pobrać sprostować poprawić usunąć"),
+            ),
         )
     ),
     people=plugins.PeoplePart(

@@ -137,6 +137,7 @@ FIELDS = (
     ("organ", _("organy")),
     ("paymentsettings", _("dane do wpłat")),
     ("redirect", _("dawne adresy")),
+    ("signinsettings", _("wylogowanie po bezczynności")),
     ("site", _("adresy serwisu")),
 )
 

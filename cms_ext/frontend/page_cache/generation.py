@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Min, Model, Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.models import COMMENTS_RELATION_NAME, Page
 
 from cms_ext.base.dates.clock import business_now, business_today
@@ -188,16 +189,17 @@ _latest: _Memory | None = None
 
 
 def get_cached_part(request: HttpRequest, part: Hashable, build: Callable[[], T]) -> T:
-    """Return the part as `build` made it, cached in this process; the same for every reader.
+    """Return the part as `build` made it, cached in this process by language.
 
     Requests share it: nobody may change it. `build` must not depend on the reader.
     """
     memory = _memory_of(request)
     if memory is None:
         return build()
-    if part not in memory.parts:
-        memory.parts[part] = build()
-    return cast("T", memory.parts[part])
+    key = (get_language(), part)
+    if key not in memory.parts:
+        memory.parts[key] = build()
+    return cast("T", memory.parts[key])
 
 
 def _memory_of(request: HttpRequest) -> _Memory | None:

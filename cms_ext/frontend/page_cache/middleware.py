@@ -74,7 +74,7 @@ class PageCacheMiddleware:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    """A reader of whom nothing is known but the size of the text and the contrast."""
+    """A reader of whom nothing is known but the language, the size of the text and the contrast."""
     return (
         request.method in {"GET", "HEAD"}
         and not request.META.get("QUERY_STRING")
@@ -116,6 +116,7 @@ def _name(request: HttpRequest) -> str:
         request.path,
         str(look.large_text),
         str(look.high_contrast),
+        look.language,
     )
     return "\n".join(parts)
 

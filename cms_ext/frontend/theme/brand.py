@@ -112,13 +112,17 @@ class Brand:
         """Return the ground of marks in the brand's colour on dark cards."""
         return mix_colours(DARK_CARD, self.colour, 0.2)
 
+    @property
+    def dark_deep(self) -> str:
+        """Return the ground of the bars on the dark scheme."""
+        return mix_colours(self.deep, BLACK, 0.3)
+
     def stylesheet(self) -> str:
         """Return the tokens that replace the design's own in the light and the dark scheme."""
-        dark_deep = mix_colours(self.deep, BLACK, 0.3)
         schemes = {
             "light": f"--brand:{self.colour};--brand-deep:{self.deep};--brand-wash:{self.wash};"
             f"--bar-a:{self.colour}",
-            "dark": f"--brand:{self.dark_colour};--brand-deep:{dark_deep};"
+            "dark": f"--brand:{self.dark_colour};--brand-deep:{self.dark_deep};"
             f"--brand-wash:{self.dark_wash};--on-brand:{BLACK};--bar-a:{self.dark_colour}",
         }
         return "".join(
@@ -127,6 +131,9 @@ class Brand:
             for scheme, tokens in schemes.items()
         )
 
+
+# The colours of the design (`coop.css`), where the office chose none of its own.
+DESIGN = Brand("#0d5c46", "#083d2f")
 
 # An editor may type a hyphen; on screen it is a dash.
 HOURS = re.compile(r"^\d{1,2}:[0-5]\d[-–]\d{1,2}:[0-5]\d\Z")
@@ -145,7 +152,7 @@ def opening_lines(week: Sequence[str]) -> list[OpeningLine]:
     """Return the open days of a week (seven texts, Monday first, empty when closed), grouped."""
     lines = []
     for hours, group in groupby(enumerate(week), key=lambda pair: pair[1]):
-        days = [DAYS[number] for number, _hours in group]
+        days = [_(DAYS[number]) for number, _hours in group]
         if hours:
             span = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
             lines.append(OpeningLine(span, hours.replace("-", "–")))

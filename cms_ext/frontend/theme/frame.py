@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -105,11 +105,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class MenuLink:
-    """`current` is the value of aria-current: "page", "true" above the page, or empty."""
+    """`current` is the value of aria-current: "page", "true" above the page, or empty.
+
+    `of_page`: the title is an editor's, in Polish whatever the reader's language.
+    """
 
     title: str
     url: str
     current: str = ""
+    of_page: bool = False
 
 
 def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[MenuLink]:
@@ -122,7 +126,8 @@ def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[Menu
         *pages,
         *((entry.title, reverse(entry.url_name)) for entry in list_menu_entries("public")),
     ]
-    return _marked(entries, request.path)
+    links = _marked(entries, request.path)
+    return [replace(link, of_page=place < len(pages)) for place, link in enumerate(links)]
 
 
 def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
@@ -219,6 +224,16 @@ class Frame:
         """Return the address of the co-op's emblem for the administration, empty without one."""
         office = find_last_office()
         return office.emblem if office else ""
+
+    @property
+    def works_offline(self) -> bool:
+        """Return whether devices store the page with the office's numbers (`home_screen`)."""
+        return bool(settings.COOP_OFFLINE_PAGE)
+
+    @property
+    def language(self) -> str:
+        """Return the reader's language; a page that is not translated is in Polish all the same."""
+        return self.appearance.language or settings.LANGUAGE_CODE
 
     @cached_property
     def alert(self) -> object | None:

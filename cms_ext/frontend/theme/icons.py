@@ -91,6 +91,6 @@ def check_icons(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[
             id="coop.E010",
         )
         for config in plugin_configs()
-        for tile in config.plugin.site.tiles
+        for tile in (*config.plugin.site.tiles, *config.plugin.panel.tiles)
         if tile.icon not in ICONS
     ]

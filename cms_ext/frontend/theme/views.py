@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from cms_ext.base.database.transactions import is_unavailable
 from cms_ext.base.web.appearance import CHOICES, COOKIES
 from cms_ext.frontend.theme.frame import Frame
+from cms_ext.frontend.theme.language import YEAR, language_chosen, set_choice
 
 
 def is_own_address(address: str, request: HttpRequest) -> bool:
@@ -23,9 +24,6 @@ def is_own_address(address: str, request: HttpRequest) -> bool:
     return url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-
-
-YEAR = 365 * 24 * 60 * 60
 
 
 # A token would give every anonymous visitor a cookie and every page, also the one that says
@@ -37,17 +35,13 @@ def set_appearance(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(_return_address(request))
     for field, cookie in COOKIES.items():
         value = request.POST.get(field)
-        if value == CHOICES[field]:
-            response.set_cookie(
-                cookie,
-                value,
-                max_age=YEAR,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
-            )
+        if value in CHOICES[field]:
+            set_choice(request, response, cookie, value)
         elif value == "":
             response.delete_cookie(cookie, samesite="Lax")
+    language = request.POST.get("language")
+    if language in ("", *CHOICES["language"]):
+        language_chosen.send(None, request=request, language=language)
     return response
 
 

@@ -22,7 +22,6 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PersonSection, find_absent_rights, list_given_roles, list_panels
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 from cms_ext.plugins.registry import list_plugin_menu
-from cms_ext.plugins.site_part import FOR_EVERYBODY
 from cms_ext.premises.models import Premises
 
 BACKEND = "cms_ext.people.identity.backends.RealmBackend"
@@ -106,7 +105,7 @@ def check_pages(subject: CheckedPlugin) -> Iterator[Finding]:
 def _restricted(subject: CheckedPlugin) -> dict[str, str]:
     """Return the realm of each page in the menus of a panel or of the account."""
     plugin, realm = subject.config.plugin, subject.config.realm
-    closed = [entry for entry in list_plugin_menu(plugin) if entry.where not in FOR_EVERYBODY]
+    closed = [entry for entry in list_plugin_menu(plugin) if entry.where in ("panel", "account")]
     realms = {entry.url_name: entry.realm or realm for entry in closed}
     if plugin.panel.panel:
         realms[plugin.panel.panel.home_url_name] = realm

@@ -38,7 +38,9 @@ class OwnPasswordForm(forms.Form):
         max_length=128,
         error_messages={
             "required": gettext_lazy("Wpisz nowe hasło."),
-            "max_length": gettext_lazy("Hasło może mieć najwyżej %(limit_value)d znaków."),
+            "max_length": gettext_lazy(
+                "Hasło może mieć najwyżej %(limit_value)d znaków. Skróć je."
+            ),
         },
         widget=forms.PasswordInput(attrs={"class": "input", "autocomplete": "new-password"}),
     )

@@ -153,20 +153,62 @@ ADMINISTRATOR = (
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         menu=(
-            plugins.MenuEntry(gettext_noop("Moje konto"), "identity:account", "account", 1),
-            plugins.MenuEntry(gettext_noop("Hasło"), "identity:password", "account", 2),
             plugins.MenuEntry(
-                gettext_noop("Drugi składnik logowania"), "identity:second_factor", "account", 3
+                gettext_noop("Logowanie"),
+                "identity:panels",
+                where="search",
+                found_by=gettext_noop(
+                    "login zaloguj zalogować loguję wejść wejście panel konto klucz dostępu "
+                    "hasło startowe"
+                ),
             ),
-            plugins.MenuEntry(gettext_noop("Logowania"), "identity:sessions", "account", 4),
+            plugins.MenuEntry(
+                gettext_noop("Moje konto"),
+                "identity:account",
+                "account",
+                1,
+                found_by=gettext_noop("ustawienia"),
+            ),
+            plugins.MenuEntry(
+                gettext_noop("Hasło"),
+                "identity:password",
+                "account",
+                2,
+                found_by=gettext_noop("zmiana zmienić zmień nowe"),
+            ),
+            plugins.MenuEntry(
+                gettext_noop("Drugi składnik logowania"),
+                "identity:second_factor",
+                "account",
+                3,
+                found_by=gettext_noop(
+                    "dwuskładnikowe 2FA aplikacja kod kody zapasowe klucz passkey zabezpieczyć"
+                ),
+            ),
+            plugins.MenuEntry(
+                gettext_noop("Logowania"),
+                "identity:sessions",
+                "account",
+                4,
+                found_by=gettext_noop("urządzenia sesje wyloguj wylogować kto logował"),
+            ),
             plugins.MenuEntry(
                 gettext_noop("Adres do korespondencji"),
                 "identity:address",
                 "account",
                 5,
                 on_file=True,
+                found_by=gettext_noop("zmiana zmienić nowy e-mail mail pocztowy przeprowadzka"),
             ),
-        )
+        ),
+        translated=(
+            *("identity:panels", "identity:panel", "identity:passkey_sign_in", "identity:sign_out"),
+            *("identity:reset", "identity:reset_asked", "identity:reset_password"),
+            *("identity:provider", "identity:provider_back", "identity:other_panel"),
+            *("identity:set_password", "identity:second_factor_confirm", "identity:second_factor"),
+            *("identity:authenticator", "identity:drop_app", "identity:recovery_codes"),
+            *("identity:passkey", "identity:drop_passkey", "identity:fresh_password"),
+        ),
     ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
@@ -175,6 +217,11 @@ PLUGIN = plugins.Plugin(
     desk=plugins.DeskPart(
         help=(
             plugins.HelpChapter("clerks", "Osoby i ich dostępy (oba działy)", ("person_register",)),
+            plugins.HelpChapter(
+                "clerks",
+                "Rejestry i ustawienia",
+                ("wagtailsettings:edit cms_ext_identity signinsettings",),
+            ),
             plugins.HelpChapter(
                 "clerks",
                 "Pierwsze wejście i konta pracowników",

@@ -18,7 +18,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.web.appearance import Appearance
 from cms_ext.evidence.audit.domain.event import acting_origin
+from cms_ext.frontend.theme.language import language_chosen
 from cms_ext.people.identity.domain import rights
 from cms_ext.people.identity.domain.activation_code import (
     SESSION_CODE,
@@ -51,6 +53,7 @@ def record_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
         mark_password_typed(request.session, timezone.now())
     start_session(request, user, with_code=code is not None)
     forget_owner(request.session)
+    _remember_language(request, user)
     remember_other_panels(request.session, user, business_today())
     request.session.pop(SESSION_CODE, None)
     if code is not None:
@@ -59,6 +62,26 @@ def record_sign_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any)
         notify_of_new_device(request, user)
         if not second_step_due:
             register_device(request, user)
+
+
+def _remember_language(request: HttpRequest, user: User) -> None:
+    """Store the language that the visitor chose; without a choice, return to the stored one."""
+    chosen = Appearance.of(request.COOKIES).language
+    if chosen:
+        store_language(None, request, chosen, user=user)
+    elif user.person is not None:
+        request.remembered_language = user.person.language  # type: ignore[attr-defined]  # read by the middleware
+
+
+@receiver(language_chosen)
+def store_language(
+    sender: Any, request: HttpRequest, language: str, user: Any = None, **kwargs: Any
+) -> None:
+    """Store the person's language, in which messages come."""
+    person = getattr(user or request.user, "person", None)
+    if person is not None and person.language != language:
+        person.language = language
+        person.save(update_fields=["language"])
 
 
 @receiver(user_logged_out)

@@ -83,4 +83,8 @@ PEOPLE = (
         ("cms_ext_identity.add_person", "cms_ext_identity.change_person"),
     ),
     RightInWords(_("łączy dwa wpisy jednej osoby"), ("cms_ext_identity.merge_person",)),
+    RightInWords(
+        _("zmienia, po ilu minutach bez czynności pracownik jest wylogowany"),
+        ("cms_ext_identity.change_signinsettings",),
+    ),
 )

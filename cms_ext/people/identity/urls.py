@@ -49,6 +49,7 @@ urlpatterns = [
     path("konto/logowania/<int:key>/wyloguj/", account_pages.end_other_session, name="end_session"),
     path("konto/adres/", account_pages.show_address, name="address"),
     path("konto/adres/zmiana/", account_pages.change_address, name="address_change"),
+    path("konto/rezygnacja/", account_pages.give_up_access, name="give_up"),
     path("konto/adres/odwolaj/", account_pages.cancel_change, name="address_call_off"),
     path("konto/zaproszenie/", one_use_link.accept_invited, name="invitation"),
     path("konto/zaproszenie/<str:token>/", one_use_link.open_invitation, name="invitation_link"),

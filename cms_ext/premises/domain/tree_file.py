@@ -93,6 +93,7 @@ class TreeRow(TableRow):
     kind: Premises.Kind | None = column(
         word_reader(KINDS),
         _("mieszkalny, użytkowy albo garaż; pusty w nowym lokalu: mieszkalny"),
+        labels=dict(Premises.Kind.choices),
         empty=None,
         example=("", "", "", "mieszkalny"),
     )

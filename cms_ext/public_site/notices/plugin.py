@@ -48,6 +48,20 @@ PLUGIN = plugins.Plugin(
             column=build_alert_column,
             shown=read_alert,
         ),
+        menu=(
+            plugins.MenuEntry(
+                _("Przerwy w dostawie mediów"),
+                "notices:outages",
+                where="search",
+                found_by=_("wyłączenie awaria brak woda ciepła zimna prąd gaz ogrzewanie"),
+            ),
+            plugins.MenuEntry(
+                _("Przetargi"),
+                "notices:tenders",
+                where="search",
+                found_by=_("konkurs ofert oferta zamówienie najem wynajem sprzedaż"),
+            ),
+        ),
     ),
     desk=plugins.DeskPart(
         help=(plugins.HelpChapter("editors", "Napisać ogłoszenie", ("notices_list",)),),

@@ -42,22 +42,26 @@ register_entries(
 )
 
 
-class TemplatesPanel(Component):
-    """The templates on the first screen."""
+class NewAnnouncementPanel(Component):
+    """The form of an announcement and the templates, on the first screen."""
 
     order = 60
 
+    def __init__(self, index: notices.AnnouncementIndexPage) -> None:
+        self.index = index
+
     def render_html(self, parent_context: Any = None) -> SafeString:
         templates = notices.AnnouncementTemplate.objects.select_related("kind")
-        return render_to_string("cms_ext/notices/admin/templates_panel.html", {"found": templates})
+        context = {"index": self.index, "found": templates}
+        return render_to_string("cms_ext/notices/admin/templates_panel.html", context)
 
 
 @hooks.register("construct_homepage_panels")
-def offer_templates(request: HttpRequest, panels: list[Component]) -> None:
-    """Show the templates to those who may write announcements."""
+def offer_new_announcement(request: HttpRequest, panels: list[Component]) -> None:
+    """Show the form and the templates to those who may write announcements."""
     index = notices.AnnouncementIndexPage.objects.of_the_public()
     if index is not None and index.permissions_for_user(request.user).can_add_subpage():
-        panels.append(TemplatesPanel())
+        panels.append(NewAnnouncementPanel(index))
 
 
 @hooks.register("register_page_header_buttons")

@@ -206,6 +206,9 @@ class DeskBlock(SnippetChooserBlock):
     def __init__(self, target_model: str = "cms_ext_pages.Desk", **kwargs: object) -> None:
         super().__init__(target_model, **kwargs)
 
+    def reader_words(self, desk: Any) -> list[str]:
+        return [desk.in_one_line]
+
     class Meta:
         icon = "user"
         label = gettext_lazy("Kontakt")

@@ -9,12 +9,14 @@ from wagtail.images.models import Image
 from wagtail.models import PageViewRestriction
 
 from cms_ext.frontend.page_cache.generation import is_of_draft, no_addresses, register_reach
+from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.public_site.pages.domain.reach import reach_of_page, store_former_state
 from cms_ext.public_site.pages.domain.search import index_page
 from cms_ext.public_site.pages.domain.visibility import restrict_to_realm
 from cms_ext.public_site.pages.models import (
     ContactPage,
     ContentPage,
+    Desk,
     HomePage,
     PageWords,
     PanelPage,
@@ -57,6 +59,16 @@ def page_saved(
         index_page(instance)
     if isinstance(instance, PanelPage):
         restrict_to_realm(instance)
+
+
+@receiver(post_save, sender=CoopSettings)
+@receiver(post_save, sender=Desk)
+@receiver(post_delete, sender=Desk)
+def office_changed(sender: type[Any], raw: bool = False, **kwargs: Any) -> None:
+    """Update the words of the page that shows the office and its desks."""
+    if not raw:
+        for page in ContactPage.objects.all():
+            index_page(page)
 
 
 @receiver(pre_save, sender=Document)

@@ -27,13 +27,14 @@ from cms_ext.frontend.theme.frame import Frame, find_site
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
 from cms_ext.plugins import MenuEntry, Tile, list_menu_entries, list_tiles
 from cms_ext.plugins.realm import GATED_PREFIXES
+from cms_ext.public_site.pages.domain.offered_page import find_offered_pages, is_urgent
 from cms_ext.public_site.pages.domain.search import (
     build_hit,
     find_matching_pages,
     find_partial_matches,
     read_query,
 )
-from cms_ext.public_site.pages.domain.tasks import find_tasks, task_address
+from cms_ext.public_site.pages.domain.tasks import task_address
 from cms_ext.public_site.pages.domain.visibility import (
     build_site_map,
     make_anonymous_request,
@@ -187,9 +188,10 @@ def search_site(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "asked": bool(words),
-        "tasks": find_tasks(query, _realm_of(request)),
+        "tasks": find_offered_pages(words, _realm_of(request)),
         "page_obj": results,
         "more": found.more,
+        "is_urgent": is_urgent(words),
         "hits": [build_hit(page, words) for page in results],
         "partial": [build_hit(page, words) for page in partial],
     }

@@ -31,6 +31,20 @@ PLUGIN = plugins.Plugin(
     ),
     site=plugins.SitePart(
         urls="cms_ext.public_site.subscriptions.urls",
+        menu=(
+            plugins.MenuEntry(
+                _("Ogłoszenia e-mailem"),
+                "subscriptions:subscribe",
+                where="search",
+                found_by=_("powiadomienia powiadamiaj mail newsletter subskrypcja zapisać zapis"),
+            ),
+            plugins.MenuEntry(
+                _("Pilne komunikaty SMS-em"),
+                "subscriptions:sms",
+                where="search",
+                found_by=_("powiadomienia powiadamiaj telefon numer komórka zapisać awaria"),
+            ),
+        ),
         reach=list_reach_channels,
     ),
     people=plugins.PeoplePart(

@@ -3,25 +3,22 @@
 A confirmed one sets the value that charges use and corrects the months charged already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.web.site_address import site_address
-from cms_ext.desks.privacy.domain.packet import PacketSection, Row
-from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import add_term_days
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.premises.models import Premises
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
@@ -32,13 +29,16 @@ from ebok_plugin.charges.domain.persons_effect import (
     plan_persons_corrections,
 )
 from ebok_plugin.charges.domain.premises_value import list_values, set_value
+from ebok_plugin.charges.domain.queries.persons_change import persons_changes_waiting
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PersonsChange, PremisesValue
-from ebok_plugin.ledger.domain.draft import is_reason
-from ebok_plugin.ledger.models import Account, Batch
+from ebok_plugin.ledger.domain.draft import DocumentDraft, is_reason
+from ebok_plugin.ledger.domain.hand_limit import RULE, exceeds_limit, read_hand_limit
+from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 MONTHS_AHEAD = 3
+FILED_MAIL = "ebok_plugin/charges/mail/persons_filed.txt"
 CONFIRMED_MAIL = "ebok_plugin/charges/mail/persons_confirmed.txt"
 REFUSED_MAIL = "ebok_plugin/charges/mail/persons_refused.txt"
 State = PersonsChange.State
@@ -135,12 +135,16 @@ def file_persons_change(
         filed_at=timezone.now(),
         answer_by=read_persons_terms(account, today).answer_by,
     )
+    _write(change, FILED_MAIL)
     return _record("PERSONS_CHANGE_FILED", change, origin)
 
 
 def _check(account: Account, persons: int, valid_from: date, today: date) -> None:
     if not takes_persons_changes(account, today):
-        raise ChargeError("PERSONS_CLOSED", _("Dla tego konta nie można zmienić liczby osób."))
+        raise ChargeError(
+            "PERSONS_CLOSED",
+            _("Dla tego konta nie można zmienić liczby osób. Zadzwoń, gdy to pomyłka."),
+        )
     waiting = persons_changes_waiting().filter(account__premises=account.premises_id).first()
     if waiting is not None:
         words = _("Dla tego lokalu czeka już inna zmiana. Poczekaj, aż na nią odpowiemy.")
@@ -211,7 +215,10 @@ def withdraw_persons_change(change: PersonsChange, *, origin: Origin, today: dat
     """Withdraw the own request. Raises ChargeError PERSONS_DECIDED, PERSONS_NOT_OWN."""
     waiting = _lock_waiting(change)
     if waiting.filed_by_id != origin.signed_in.pk:
-        raise ChargeError("PERSONS_NOT_OWN", _("Wycofać może ją osoba, która ją złożyła."))
+        raise ChargeError(
+            "PERSONS_NOT_OWN",
+            _("Wycofać może ją osoba, która ją złożyła. Poproś ją albo zadzwoń do nas."),
+        )
     return _decide("PERSONS_CHANGE_WITHDRAWN", waiting, State.WITHDRAWN, origin, today)
 
 
@@ -219,11 +226,14 @@ def withdraw_persons_change(change: PersonsChange, *, origin: Origin, today: dat
 def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date) -> PersonsChange:
     """Set the number of persons, correct the charged months, and write to who filed it.
 
+    Corrections above what one person may post by hand (ledger.md §2) take two: the first one's
+    confirmation leaves the change waiting for another.
+
     Raises ChargeError: PERSONS_DECIDED, SECOND_PERSON, PERSONS_CLOSED (the account ended before
     that day), PERSONS_LATER (a later number came in), PERSONS_RATE; PostingError of the ledger.
     """
-    waiting = _lock_waiting(change)
-    _refuse_same_person(waiting, origin.signed_in)
+    waiting, clerk = _lock_waiting(change), origin.signed_in
+    _refuse_same_person(waiting, clerk)
     account = waiting.account
     if account.closed_on is not None and account.closed_on < waiting.valid_from:
         raise ChargeError(
@@ -236,14 +246,32 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
                 day=format_day(later.valid_from)
             ),
         )
-    set_value(
-        account.premises,
-        Basis.PERSONS,
-        Decimal(waiting.persons),
-        valid_from=waiting.valid_from,
-        origin=origin,
-    )
-    waiting.batch = _post_corrections(waiting, origin.signed_in, today)
+    first = waiting.proposed_by
+    with transaction.atomic():
+        set_value(
+            account.premises,
+            Basis.PERSONS,
+            Decimal(waiting.persons),
+            valid_from=waiting.valid_from,
+            origin=origin,
+        )
+        drafts = _plan_corrections(waiting, today)
+        takes_two = bool(_find_beyond_limit(drafts, today))
+        transaction.set_rollback(takes_two and first is None)
+    if takes_two and first is None:
+        waiting.proposed_by = clerk
+        waiting.save()
+        return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
+    if takes_two and first == clerk:
+        raise ChargeError("SECOND_PERSON", read_hand_limit(RULE, today).in_words)
+    if drafts:
+        waiting.batch = post_charge_documents(
+            drafts,
+            made_by=first if takes_two else clerk,
+            approved_by=clerk if takes_two else None,
+            today=today,
+            reason=_("Zmiana liczby osób {number}").format(number=waiting.number),
+        )
     decided = _decide("PERSONS_CHANGE_CONFIRMED", waiting, State.CONFIRMED, origin, today)
     _write(decided, CONFIRMED_MAIL)
     return decided
@@ -258,23 +286,37 @@ def _refuse_same_person(change: PersonsChange, clerk: User) -> None:
         )
 
 
-def _post_corrections(change: PersonsChange, clerk: User, today: date) -> Batch | None:
-    """Correct the charged months of every account of the premises; None where none differs."""
+def _plan_corrections(change: PersonsChange, today: date) -> list[DocumentDraft]:
+    """Plan the corrections of charged months for every account of the premises."""
     accounts = Account.objects.filter(premises=change.account.premises_id)
     planned = plan_persons_corrections(accounts, change.valid_from, today)
-    for one in planned:
-        if any(problem.blocking for problem in one.problems):
+    for posting in planned:
+        if any(problem.blocking for problem in posting.problems):
             raise ChargeError(
                 "PERSONS_RATE",
                 _(
-                    "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości."
-                ).format(number=one.charged.account_no),
+                    "Konto {number}: nie da się policzyć korekty, bo brakuje stawki albo ilości. "
+                    "Wpisz je i potwierdź jeszcze raz."
+                ).format(number=posting.charged.account_no),
             )
-    drafts = [one.draft for one in planned if one.draft is not None]
-    if not drafts:
-        return None
-    reason = _("Zmiana liczby osób {number}").format(number=change.number)
-    return post_charge_documents(drafts, made_by=clerk, today=today, reason=reason)
+    return [posting.draft for posting in planned if posting.draft is not None]
+
+
+def _find_beyond_limit(drafts: Sequence[DocumentDraft], today: date) -> Collection[int]:
+    """Return the accounts that these corrections take beyond what one person posts by hand.
+
+    What other changes of persons corrected lately, confirmed by one person, counts as well.
+    """
+    limit = read_hand_limit(RULE, today)
+    alone = LedgerEntry.objects.filter(
+        account__in=[draft.account_id for draft in drafts],
+        batch__persons_change__isnull=False,
+        batch__approved_by__isnull=True,
+        batch__posted_at__gt=timezone.now() - timedelta(days=limit.days),
+        reversed_by__isnull=True,
+    )
+    sums = ((draft.account_id, draft.total) for draft in drafts)
+    return exceeds_limit(limit, [*sums, *alone.values_list("account_id", "amount")])
 
 
 @transaction.atomic
@@ -300,7 +342,7 @@ def _lock_waiting(change: PersonsChange) -> PersonsChange:
     if locked.state != State.WAITING:
         raise ChargeError(
             "PERSONS_DECIDED",
-            _("Ta zmiana jest już rozstrzygnięta: {state}.").format(
+            _("Ta zmiana jest już rozstrzygnięta: {state}. Odśwież stronę.").format(
                 state=locked.get_state_display()
             ),
         )
@@ -325,61 +367,11 @@ def _write(change: PersonsChange, template: str) -> None:
     person = change.filed_by.person
     if person is not None and person.correspondence_email:
         where = site_address(change.get_absolute_url())
-        premises = change.account.premises.short_address
-        context = {"number": change.number, "url": where, "premises": premises}
-        queue_message(person.correspondence_email, template, context, about=change)
-
-
-def find_waiting_change(account: Account) -> PersonsChange | None:
-    """Return the account's request that waits for the desk, no matter who filed it. One query."""
-    return list_persons_changes(account).filter(state=State.WAITING).first()
-
-
-def list_persons_changes(account: Account) -> QuerySet[PersonsChange]:
-    """Select the requests of an account, the newest first."""
-    return PersonsChange.objects.filter(account=account).order_by("-pk")
-
-
-def persons_changes_waiting() -> QuerySet[PersonsChange]:
-    """Select what waits for the desk, the oldest first."""
-    waiting = PersonsChange.objects.filter(state=State.WAITING)
-    return waiting.select_related("account__premises__building", "filed_by__person").order_by("pk")
-
-
-def forget_persons_changes(before: datetime, rehearse: bool) -> ExpiredRows:
-    """Delete the requests that were filed in a year before the moment's."""
-    year = timezone.localtime(before).year
-    old = PersonsChange.objects.filter(filed_on__year__lt=year).exclude(state=State.WAITING)
-    expired = count_expired(old, "filed_at")
-    if not rehearse:
-        _delete(old)
-    return expired
-
-
-def forget_account_changes(accounts: Sequence[Account]) -> None:
-    """Delete the requests of accounts whose books need not be kept any more."""
-    _delete(PersonsChange.objects.filter(account__in=accounts))
-
-
-def _delete(changes: QuerySet[PersonsChange]) -> None:
-    for change in changes:
-        change.delete()
-
-
-def collect_persons_changes(person: Person) -> PacketSection:
-    """Return the requests for the payer's accounts, and those that the person filed."""
-    changes = PersonsChange.objects.filter(Q(account__payer=person) | Q(filed_by__person=person))
-    rows: list[Row] = [
-        {
-            _("Numer"): change.number,
-            _("Konto"): change.account.account_no,
-            _("Liczba osób"): change.persons,
-            _("Od dnia"): change.valid_from,
-            _("Co się zmieniło"): change.words,
-            _("Złożono"): change.filed_on,
-            _("Stan"): change.get_state_display(),
-            _("Powód odrzucenia"): change.refusal,
+        context = {
+            "number": change.number,
+            "url": where,
+            "filed_on": format_day(change.filed_on),
+            "answer_by": format_day(change.answer_by),
+            "premises": change.account.premises.short_address,
         }
-        for change in changes.select_related("account").order_by("pk")
-    ]
-    return PacketSection(_("Zmiany liczby osób w lokalu"), rows)
+        queue_message(person.correspondence_email, template, context, about=change)

@@ -202,9 +202,10 @@ class ValueRow(TableRow):
     basis: str = column(
         choice_reader(*(basis.value for basis in ENTERED)),
         gettext_lazy(
-            "AREA_M2 (powierzchnia), PERSONS (liczba osób), VOLUME_M3_COLD (woda ogółem), "
+            "podstawa: AREA_M2 (powierzchnia), PERSONS (liczba osób), VOLUME_M3_COLD (woda), "
             "VOLUME_M3_HOT (ciepła woda), SHARE (udział) albo KWH (energia)"
         ),
+        labels=dict(Basis.choices),
         example=("PERSONS", "VOLUME_M3_COLD"),
     )
     value: Decimal = column(

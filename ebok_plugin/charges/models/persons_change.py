@@ -19,9 +19,10 @@ from ebok_plugin.ledger.models.entry import MAX_DIGITS, PLACES
 class PersonsChange(SealedModel):
     """So many persons live in the premises of an account from a day on, as a resident states.
 
-    A clerk confirms or refuses it. `persons_before` is what was charged on that day. `fee_before`
-    and `fee_after` are what a month costs, as the resident read it when filing; both are empty
-    where a rate was missing. `batch` holds the corrections of months that were charged already.
+    A clerk confirms or refuses it; `proposed_by` confirmed it first where that takes two.
+    `persons_before` is what was charged on that day. `fee_before` and `fee_after` are what a month
+    costs, as the resident read it when filing; both are empty where a rate was missing. `batch`
+    holds the corrections of months that were charged already.
     """
 
     class State(models.TextChoices):
@@ -51,6 +52,7 @@ class PersonsChange(SealedModel):
     filed_at = models.DateTimeField(_("złożono"))
     answer_by = models.DateField(_("odpowiedź do"))
     state = models.CharField(_("stan"), max_length=9, choices=State, default=State.WAITING)
+    proposed_by = optional_user_key(_("kto potwierdził jako pierwszy"), blank=False)
     decided_by = optional_user_key(_("kto rozstrzygnął"), blank=False)
     decided_on = models.DateField(_("dzień rozstrzygnięcia"), null=True)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
@@ -76,6 +78,7 @@ class PersonsChange(SealedModel):
             "filed_at",
             "answer_by",
             "state",
+            "proposed_by_id",
             "decided_by_id",
             "decided_on",
             "batch_id",
@@ -102,6 +105,10 @@ class PersonsChange(SealedModel):
             models.CheckConstraint(
                 condition=Q(state__in=("WAITING", "WITHDRAWN")) | ~Q(decided_by=F("filed_by")),
                 name="charges_persons_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="CONFIRMED") | ~Q(decided_by=F("proposed_by")),
+                name="charges_persons_confirmed_by_two",
             ),
             models.CheckConstraint(
                 condition=Q(state="REFUSED") | Q(refusal=""), name="charges_persons_refused_why"

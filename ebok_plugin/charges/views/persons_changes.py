@@ -17,6 +17,7 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin,
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
+    SecondPerson,
     Step,
     StepForm,
     by_slug,
@@ -26,8 +27,10 @@ from cms_ext.office.desk_kit.workflow.views import FreshPage
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain import persons_change
 from ebok_plugin.charges.domain.persons_effect import compute_persons_effect
+from ebok_plugin.charges.domain.queries.persons_change import persons_changes_waiting
 from ebok_plugin.charges.domain.run.big_changes import change_bounds
 from ebok_plugin.charges.models import PersonsChange
+from ebok_plugin.ledger.domain.hand_limit import RULE, read_hand_limit
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 State = PersonsChange.State
@@ -42,6 +45,9 @@ class PersonsRefusalForm(ReasonForm):
 
 def _confirm(change: PersonsChange, form: StepForm, today: date, origin: Origin) -> Done:
     decided = persons_change.confirm_persons_change(change, origin=origin, today=today)
+    if decided.state == State.WAITING:
+        limit = read_hand_limit(RULE, today).in_words
+        return Done(_("Zmiana czeka na drugą osobę. {limit}").format(limit=limit))
     if decided.batch is None:
         return Done(
             _("Zmianę potwierdzono. Żadnego naliczonego miesiąca nie trzeba było poprawiać.")
@@ -65,6 +71,10 @@ CONFIRM: Step[PersonsChange] = Step(
     _confirm,
     rights=(rights.CONFIRMS_PERSONS_CHANGES,),
     offered=_waits,
+    second_person=SecondPerson(
+        lambda: persons_changes_waiting().filter(proposed_by__isnull=False),
+        lambda change: change.proposed_by,
+    ),
 )
 REFUSE: Step[PersonsChange] = Step(
     "odrzuc",
@@ -143,6 +153,7 @@ class PersonsChangePage(FreshPage[PersonsChange]):
             "account__payer",
             "account__premises__building",
             "filed_by__person",
+            "proposed_by__person",
             "decided_by__person",
             "batch",
         )

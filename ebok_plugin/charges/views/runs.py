@@ -22,6 +22,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, Step
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from ebok_plugin.charges import rights
 from ebok_plugin.charges.domain.queries import charged
+from ebok_plugin.charges.domain.queries.persons_change import find_confirmed_changes
 from ebok_plugin.charges.domain.run import charge_run, report
 from ebok_plugin.charges.domain.run.big_changes import FEE_CHANGED, PERSONS_CHANGED, RATE_CHANGED
 from ebok_plugin.charges.domain.run.charge_run import post_portion
@@ -235,6 +236,9 @@ class RunPage(FreshPage[ChargeRun]):
         causes = cause_rows(self.request, run)
         named = {one.account_id for row in causes for one, _cure in row.findings if one.account_id}
         record_account_list({item.account_id for item in page} | named, self.origin)
+        changes = find_confirmed_changes([item.account_id for item in page], run.period)
+        for item in page:
+            item.change = changes.get(item.account_id, "")
         return {
             "run": run,
             "month": Period.parse(run.period).name,

@@ -73,8 +73,8 @@ class OpeningItemRow(TableRow):
     subaccount: SubAccount = column(
         word_reader({subaccount.value: subaccount for subaccount in SubAccount}),
         _(
-            "MAIN (opłaty; także puste), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), "
-            "COURT (koszty sądowe)"
+            "subkonto: MAIN (opłaty; także puste), REPAIR (fundusz remontowy), MEDIA, "
+            "INTEREST (odsetki), COURT (koszty sądowe)"
         ),
         empty=SubAccount.MAIN,
     )

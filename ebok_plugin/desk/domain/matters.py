@@ -1,4 +1,4 @@
-"""Everything that waits for a second person: ten kinds in one common form."""
+"""Everything that waits for a second person: eleven kinds in one common form."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import sum_money
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.desks.import_desk.domain.queue import State
 from cms_ext.desks.import_desk.models import QueuedImport
 from cms_ext.people.identity.models import User
@@ -31,12 +32,14 @@ from ebok_plugin.ledger.models import Account, CorrectionProposal
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS
 from ebok_plugin.payments.domain.desk import LedgerDesk
+from ebok_plugin.payments.domain.refund import read_refundable
+from ebok_plugin.payments.domain.refund_order import refund_orders_waiting
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
 from ebok_plugin.payments.rights import IMPORTS
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
 RUNS, NOTES, CORRECTIONS = "naliczenia", "noty", "korekty"
-DEMANDS = "wezwania"
+DEMANDS, REFUNDS = "wezwania", "zwroty"
 FEE_CHANGES, SENDER_RULES, FILES = "zmiany-oplat", "reguly", "pliki"
 PAYMENT_CHANGES = "rachunki-i-platnicy"
 
@@ -162,6 +165,28 @@ def list_correction_matters() -> Iterator[Matter]:
             ),
             correction.account,
             (correction.account_id,),
+        )
+
+
+def list_refund_matters() -> Iterator[Matter]:
+    for order in refund_orders_waiting():
+        refund = order.refund
+        account = refund.account
+        yield Matter(
+            REFUNDS,
+            order,
+            _("Zwrot nadpłaty {number}: {amount}").format(number=refund, amount=order.amount),
+            order.reason,
+            order.made_by,
+            order.made_at,
+            (
+                (_("Konto"), f"{account}, {account.payer_name}"),
+                (_("Rachunek do zwrotu"), format_nrb(refund.nrb)),
+                (_("Posiadacz rachunku"), refund.holder),
+                (_("Wolna nadpłata dziś"), str(read_refundable(account, business_today()))),
+            ),
+            account,
+            (account.pk,),
         )
 
 

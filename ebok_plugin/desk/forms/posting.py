@@ -14,6 +14,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.frontend.theme.choices import set_choices
 from ebok_plugin.interest.domain.proposal import usual_due_date
 from ebok_plugin.ledger.domain.book import OpenPosting
+from ebok_plugin.ledger.domain.payment_plan import equal_rows
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.forms.fields import (
     AccountField,
@@ -151,20 +152,6 @@ class NoteCorrectionForm(ActForm):
 
 
 _LINE = re.compile(r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})[\s:;,]+(?P<amount>.+)")
-
-
-def equal_rows(total: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
-    """Yield `count` monthly instalments from `first`; the last one takes the remainder.
-
-    A month without that day has its last one instead.
-    """
-    part, remainder = divmod(total.grosze, count)
-    for number in range(count):
-        month = Period.of(first).plus(number)
-        day = first.replace(
-            year=month.year, month=month.month, day=min(first.day, month.last_day.day)
-        )
-        yield day, Money.from_grosze(part + (remainder if number == count - 1 else 0))
 
 
 def read_rows(text: str) -> Iterator[tuple[date, Money]]:

@@ -52,6 +52,7 @@ from ebok_plugin.ledger.rights import (
     SETS_NUMBERS,
 )
 from ebok_plugin.payments.domain.own_account import carry_out_own_account
+from ebok_plugin.payments.domain.refund_order import approve_refund_order, refuse_refund_order
 from ebok_plugin.payments.rights import APPROVES_RULES, SEES_RULES
 
 APPROVE, REFUSE = "zatwierdz", "odrzuc"
@@ -141,6 +142,14 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
             one, reason=reason, by=origin.signed_in
         ),
         APPROVES_TRANSFERS,
+    ),
+    matters.REFUNDS: _decisions(
+        APPROVES_TRANSFERS,
+        matters.list_refund_matters,
+        lambda order, today, origin: approve_refund_order(order, origin=origin, today=today),
+        lambda order, reason, today, origin: refuse_refund_order(
+            order, reason=reason, by=origin.signed_in
+        ),
     ),
     matters.REOPENINGS: _decisions(
         APPROVES_REOPENING,

@@ -14,6 +14,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from ebok_plugin.interest.domain.accrued import standing_parts
 from ebok_plugin.interest.errors import InterestError
 from ebok_plugin.interest.models import KIND_OF, InterestRate, RateKind, RatesConfirmation
+from ebok_plugin.ledger.conf import list_regimes
 from ebok_plugin.ledger.templatetags.ledger import write_decimal
 
 HIGHEST_PERCENT = Decimal(100)
@@ -145,6 +146,13 @@ def find_confirmed_end(kind: RateKind) -> date:
     """Return the last day for which staff confirmed the rates of a kind."""
     latest = RatesConfirmation.objects.filter(kind=kind).latest("until")
     return latest.until
+
+
+def rates_are_confirmed(today: date) -> bool:
+    """Return whether somebody has confirmed every table of rates that the office charges by."""
+    kinds = {KIND_OF[regime] for regime in list_regimes()}
+    by_people = RatesConfirmation.objects.filter(kind__in=kinds, confirmed_by__isnull=False)
+    return by_people.values("kind").distinct().count() == len(kinds)
 
 
 def _refuse_behind_note(kind: RateKind, valid_from: date) -> None:

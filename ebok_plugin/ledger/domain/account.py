@@ -160,12 +160,14 @@ class NumberRule:
     virtual_field: str = ""
 
     def build(self, account_no: str) -> str:
-        """Build the virtual bank account of an account number (qr_zbp.md §3).
+        """Build the virtual bank account of the digits of an account number (qr_zbp.md §3).
 
-        Raises `nrb.NrbError` for a number with letters, and on a site whose bank gives no virtual
-        accounts.
+        Dashes and strokes are left out: 101-005 and 101005 are the same to a bank, so that the
+        caller refuses the second of them. Raises `nrb.NrbError` for a number with letters, and on a
+        site whose bank gives no virtual accounts.
         """
-        return build_nrb(self.sort_code, self.client_id, account_no)
+        digits = account_no.replace("-", "").replace("/", "")
+        return build_nrb(self.sort_code, self.client_id, digits)
 
     def is_number_of(self, account_no: str, nrb: str) -> bool:
         """Return True if this is the very number that the site builds for the account."""

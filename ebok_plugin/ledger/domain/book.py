@@ -115,6 +115,11 @@ class AccountBalance:
         return sum_money(debit.amount for debit in self.open_debits if debit.due_date >= self.today)
 
     @property
+    def owed(self) -> Money:
+        """Return all that is to be paid, late or not; free credit is not taken from it."""
+        return self.overdue + self.upcoming + self.without_term
+
+    @property
     def arrears(self) -> Money:
         """`overdue`; all that is owed where a program states the balance and no open item."""
         return self.overdue if self.open_debits else self.without_term

@@ -85,9 +85,12 @@ class Overview:
         return sum_money(line.state.upcoming for line in self.lines)
 
     @property
+    def without_term(self) -> Money:
+        return sum_money(line.state.without_term for line in self.lines)
+
+    @property
     def owed(self) -> Money:
-        without_term = sum_money(line.state.without_term for line in self.lines)
-        return self.overdue + self.upcoming + without_term
+        return sum_money(line.state.owed for line in self.lines)
 
     @property
     def free_credit(self) -> Money:

@@ -1,13 +1,13 @@
 """Agree on an instalment plan: one clerk proposes, a second person approves (ledger.md §13)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import format_day
+from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.people.identity.models import User
@@ -23,6 +23,20 @@ from ebok_plugin.ledger.errors import PlanError
 from ebok_plugin.ledger.models import Account, LedgerEntry, PaymentPlan, PaymentPlanRow
 
 State = PaymentPlan.State
+
+
+def equal_rows(total: Money, count: int, first: date) -> Iterator[tuple[date, Money]]:
+    """Yield `count` monthly instalments from `first`; the last one takes the remainder.
+
+    A month without that day has its last one instead.
+    """
+    part, remainder = divmod(total.grosze, count)
+    for number in range(count):
+        month = Period.of(first).plus(number)
+        day = first.replace(
+            year=month.year, month=month.month, day=min(first.day, month.last_day.day)
+        )
+        yield day, Money.from_grosze(part + (remainder if number == count - 1 else 0))
 
 
 @transaction.atomic

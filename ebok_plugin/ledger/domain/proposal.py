@@ -1,7 +1,7 @@
 """What one person proposes and a second one posts: acts by hand, transfers (ledger.md §2)."""
 
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,11 +23,11 @@ from ebok_plugin.ledger.models import (
     Account,
     Batch,
     CorrectionProposal,
-    PaymentChange,
     TransferProposal,
 )
+from ebok_plugin.ledger.models.proposal import DecidedByTwo
 
-Proposed = TypeVar("Proposed", TransferProposal, CorrectionProposal, PaymentChange)
+Proposed = TypeVar("Proposed", bound=DecidedByTwo)
 
 
 def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
@@ -36,8 +36,8 @@ def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Pr
     Raises PostingError of this code once it is decided; `words` has a place for its `{state}`.
     """
     model = type(proposal)
-    rows = model._default_manager.select_for_update(of=("self",))
-    locked = rows.select_related(*related, "made_by").get(pk=proposal.pk)
+    rows: QuerySet[Any] = model._default_manager.select_for_update(of=("self",))
+    locked: Proposed = rows.select_related(*related, "made_by").get(pk=proposal.pk)
     if locked.state != model.State.WAITING:
         raise PostingError(code, words.format(state=locked.get_state_display()))
     return locked

@@ -60,6 +60,9 @@ class AccountReader(Protocol):
     def stated_on(self, day: date) -> date | None:
         """Return the day of the program's figures that hold on `day`; None for the own ledger."""
 
+    def select_gone(self, day: date) -> QuerySet[Account]:
+        """Select the accounts that the program's figures of a day have left out."""
+
     def parts_of(self, account: Account, day: date) -> AccountParts:
         """Return which parts of the panel the account has."""
 
@@ -123,7 +126,7 @@ class AccountReader(Protocol):
         kinds: Collection[EntryKind] | None = None,
         size: int = PAGE_ROWS,
     ) -> int | None:
-        """Return the page of `read_statement` that has row `seq`; None when none has it."""
+        """Return the page, counted from the newest, that has row `seq`; None when none has it."""
 
     def count_rows(self, accounts: Iterable[Account], start: date, end: date) -> list[RowCount]:
         """Count the rows of a period by day, then account; days without any are left out."""
@@ -178,6 +181,10 @@ class OwnLedger:
     @staticmethod
     def stated_on(day: date) -> date | None:
         return None
+
+    @staticmethod
+    def select_gone(day: date) -> QuerySet[Account]:
+        return Account.objects.none()
 
     @staticmethod
     def versions_of(days: Sequence[date]) -> dict[date, str]:

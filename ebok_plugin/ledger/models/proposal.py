@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -21,6 +21,13 @@ _ZERO = Value(0)
 
 class DecidedByTwo(SealedModel):
     """Something that one person proposes and another carries out or refuses."""
+
+    if TYPE_CHECKING:
+        # Each model words its own; `lock_waiting` and `save_decision` read them.
+        State: Any
+        state: Any
+        made_by_id: int
+        get_state_display: Any
 
     decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
     refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)

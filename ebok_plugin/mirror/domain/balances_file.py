@@ -163,7 +163,7 @@ def _account_columns() -> Iterator[Column]:
     )
     yield Column("account_no", ACCOUNT_NO, identifier=True, about=_("numer konta z programu"))
     yield _amount("balance", about=_("saldo: dodatnie to dług, ujemne to nadpłata"))
-    yield _amount("opening", about=_("saldo na początku dnia turnover_from"))
+    yield _amount("opening", about=_("saldo na początku obrotów, dnia turnover_from"))
     yield _text("premises_code", longest=20, about=_("kod lokalu; puste znaczy: jak numer konta"))
     yield _text("building", longest=MAX_BUILDING_CODE_LENGTH, about=_("kod budynku"))
     yield _text("premises_no", longest=20, identifier=True, about=_("numer lokalu w budynku"))

@@ -77,7 +77,8 @@ class AccountSums:
         for charges in (self.components, self.rents_posted, self.rents_of_items):
             if charges:
                 return charges[max(charges)]
-        return 0
+        charge = self.row.charge if self.row is not None else None
+        return charge.grosze if charge else 0
 
 
 class SnapshotCheck:

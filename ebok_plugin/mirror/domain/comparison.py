@@ -240,16 +240,24 @@ class SnapshotComparison:
         least = max(result.monthly_charges, LARGE_MOVE.grosze)
         if moved > least and moved * 100 > JUMP_PERCENT * debts:
             self._warn_jump(
-                _("o więcej niż {percent}% wszystkich sald; program nie podaje opłaty").format(
-                    percent=JUMP_PERCENT
+                _("o więcej niż {percent}% wszystkich sald; {no_charge}").format(
+                    percent=JUMP_PERCENT, no_charge=self._no_charge
                 )
             )
         elif _is_much(result.changed, len(self._shown.balances)):
             self._warn_jump(
-                _(
-                    "a salda {count} kont o więcej niż {amount} każde; program nie podaje opłaty"
-                ).format(count=polish_count(result.changed), amount=LARGE_MOVE)
+                _("a salda {count} kont o więcej niż {amount} każde; {no_charge}").format(
+                    count=polish_count(result.changed),
+                    amount=LARGE_MOVE,
+                    no_charge=self._no_charge,
+                )
             )
+
+    @property
+    def _no_charge(self) -> str:
+        if column := self._facts.unread_charge:
+            return _("układ nie czyta kolumny „{column}”").format(column=column)
+        return _("program nie podaje opłaty")
 
     def _warn_jump(self, why: str) -> None:
         sentence = _(

@@ -92,8 +92,9 @@ class SnapshotReport(TableReport):
     """The report of a snapshot: of all files, and next to the snapshot that is shown.
 
     `changed_accounts` counts balances that moved by more than a month's charge, or by much for the
-    accounts `without_charge`; `largest` are the largest moves, `missing` the accounts that only the
-    shown snapshot has. `shown_day` is None when no snapshot was shown before.
+    accounts `without_charge`; `unread_charge` is the column of charges, if the profile leaves it
+    out. `largest` are the largest moves, `missing` the accounts that only the shown snapshot has.
+    `shown_day` is None when no snapshot was shown before.
     """
 
     day: date | None = None
@@ -104,6 +105,7 @@ class SnapshotReport(TableReport):
     balance_before: Money = Money.from_grosze(0)
     changed_accounts: int = 0
     without_charge: int = 0
+    unread_charge: str = ""
     largest: tuple[AccountChange, ...] = ()
     missing: tuple[AccountChange, ...] = ()
     missing_count: int = 0
@@ -166,6 +168,7 @@ def build_report(
         balance_before=compared.sum_before,
         changed_accounts=compared.changed,
         without_charge=compared.without_charge,
+        unread_charge=judged.facts.unread_charge,
         largest=tuple(compared.largest),
         missing=tuple(compared.missing[:LISTED]),
         missing_count=len(compared.missing),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import Period
@@ -59,6 +59,15 @@ def list_accepted_snapshots() -> list[FeedSnapshot]:
     for snapshot in FeedSnapshot.objects.accepted():
         by_day.setdefault(snapshot.day, snapshot)
     return list(by_day.values())
+
+
+def select_gone(day: date) -> QuerySet[Account]:
+    """Select the accounts that the snapshot of a day has left out; none without a snapshot."""
+    snapshots = list_accepted(day)
+    if not snapshots:
+        return Account.objects.none()
+    listed = FeedBalance.objects.filter(snapshot_id=snapshots[0].key)
+    return Account.objects.exclude(pk__in=listed.values("account"))
 
 
 def find_snapshot_of_day(day: date) -> FeedSnapshot | None:

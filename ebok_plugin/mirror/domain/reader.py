@@ -92,6 +92,7 @@ class ProgramMirror:
     """The reader of accounts on a mirror (`ledger.domain.reader.AccountReader`)."""
 
     accounts_with_balance = staticmethod(accounts_with_balance)
+    select_gone = staticmethod(queries.select_gone)
 
     def stated_on(self, day: date) -> date | None:
         return next((snapshot.day for snapshot in list_accepted(day)), None)
@@ -180,7 +181,7 @@ class ProgramMirror:
         size: int = PAGE_ROWS,
     ) -> int | None:
         rows = self.read_statement(account, start, end, kinds=kinds).rows
-        places = {row.seq: place for place, row in enumerate(rows)}
+        places = {row.seq: place for place, row in enumerate(reversed(rows))}
         return places[seq] // size + 1 if seq in places else None
 
     def count_rows(self, accounts: Iterable[Account], start: date, end: date) -> list[RowCount]:
@@ -195,8 +196,7 @@ class ProgramMirror:
     def newest_rows(
         self, account: Account, state: AccountBalance, since: date, limit: int
     ) -> tuple[StatementLine, ...]:
-        rows = _read_book(account).statement(since, state.today).rows
-        return rows[::-1][:limit]
+        return _read_book(account).statement(since, state.today).rows[::-1][:limit]
 
     def month_totals(
         self, account: Account, state: AccountBalance, months: int = 12

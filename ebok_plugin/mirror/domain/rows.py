@@ -36,6 +36,7 @@ class BalanceRow:
     nrb: str = ""
     area: Decimal | None = None
     persons: int | None = None
+    charge: Money | None = None
     note: str = ""
 
 
@@ -119,7 +120,8 @@ SnapshotRow = BalanceRow | ItemRow | FreeMoneyRow | PostingRow | ComponentRow | 
 class SourceFacts:
     """What a source says of the whole snapshot; `name`, `sha256` and `size` are of its file.
 
-    `items_partial` is True where the program lists only some of the open items.
+    `items_partial` is True where the program lists only some of the open items. `unread_charge` is
+    a column of monthly charges that the profile leaves out.
     """
 
     name: str
@@ -130,6 +132,7 @@ class SourceFacts:
     day: date | None = None
     turnover_from: date | None = None
     items_partial: bool = False
+    unread_charge: str = ""
 
 
 class SnapshotSource(Protocol):

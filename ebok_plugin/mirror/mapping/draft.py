@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
     CREDIT,
-    DAY_FIGURES,
     FileLook,
     describe_omitted_rows,
     describe_reading,
     describe_sums,
+    draft_of_layout,
+    find_stated_day,
     guess_columns,
     guess_reading,
 )
-from cms_ext.desks.import_desk.mapping.layout import Table
+from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
+from cms_ext.desks.import_desk.mapping.layout import How, Table
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import Target, guess_column
 from ebok_plugin.mirror.mapping.loading import dump_profile, load_profile
@@ -35,6 +37,7 @@ from ebok_plugin.mirror.mapping.targets import (
     TARGETS,
     WORDS,
     Shape,
+    find_made_shape,
     guess_shape,
 )
 from ebok_plugin.mirror.vocabulary import RowKind
@@ -49,7 +52,7 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     draft = {
         "shape": str(shape),
         **guess_reading(look),
-        **_guess_row_columns(shape, names),
+        **_guess_row_columns(shape, look),
         **_guess_day(look, shape),
     }
     if look.sheets > 1 and shape is Shape.JOURNAL:
@@ -57,32 +60,32 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
     return draft
 
 
-def _guess_row_columns(shape: Shape, names: Sequence[str]) -> dict[str, str]:
-    """Guess the column of each target, and the other side of the amount."""
-    columns = guess_columns(shape.targets, names, WORDS)
-    signed = shape.signed
-    credit = guess_column(WORDS.get(f"{signed}_{CREDIT}", ()), names, columns.values())
-    if credit:
-        columns[f"{signed}_{CREDIT}"] = credit
-    elif side := guess_column(WORDS[SIDE], names, columns.values()):
-        columns[f"{signed}_{SIDE}"] = side
+def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
+    """Guess the columns of each target, and the other side of the amount."""
+    names, credit = look.header.names, f"{shape.signed}_{CREDIT}"
+    vocabulary = {
+        key: texts for key, texts in WORDS.items() if key == credit or not key.endswith(CREDIT)
+    }
+    columns = guess_columns(shape.targets, names, vocabulary)
+    if any(map(str.isdigit, columns.get("charge", ""))):
+        del columns["charge"]  # called after its month, it is another column in the next file
+    columns |= guess_joined(shape.targets, look.all_samples, columns)
+    side = "" if credit in columns else guess_column(WORDS[SIDE], names, columns.values())
+    if side:
+        columns[f"{shape.signed}_{SIDE}"] = side
     if "address" in columns and "premises_no" not in columns:
         columns["address_cut"] = "/"
     return columns
 
 
-# Before the day of balances; before the day of printing, which says nothing of them.
-_STATED = re.compile(
-    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
-)
 _PRINTED = re.compile(r"druk|sporz|wygener|utworz|eksport", re.IGNORECASE)
 
 
 def _guess_day(look: FileLook, shape: Shape) -> dict[str, str]:
     """Guess where the day is: „stan na” above the table, a column, any other day above it."""
-    for text in look.header.above:
-        if match := _STATED.search(text):
-            return _day_above(match[1])
+    stated, _day = find_stated_day(look)
+    if stated:
+        return _day_above(stated)
     key = "booking_date" if shape is Shape.JOURNAL else "day"
     if column := guess_column(WORDS[key], look.header.names):
         return {"day_from": str(DayFrom.COLUMN), "day_column": column}
@@ -127,6 +130,30 @@ def make_profile(name: str, draft: Mapping[str, str]) -> Profile:
     )
 
 
+def draft_of_profile(profile: Profile) -> dict[str, str]:
+    """Return the draft of a profile of one table, which `make_profile` builds again."""
+    table, day = profile.tables[0], profile.day
+    shape = find_made_shape(table.rows[0].row, profile.balance)
+    draft = draft_of_layout(profile) | {"shape": str(shape), "day_from": str(day.origin)}
+    draft["day_column" if day.origin == DayFrom.COLUMN else "day_text"] = day.text
+    for row in table.rows:
+        for name, source in row.sources.items():
+            match source.how:
+                case How.SIGNED:
+                    draft |= {name: source.columns[0], f"{name}_{SIDE}": source.columns[1]}
+                case How.MINUS:
+                    draft["is_minus"] = "on"
+                case How.BEFORE | How.AFTER:
+                    draft |= {name: "", "address": source.columns[0], "address_cut": source.text}
+    for tick, is_ticked in (
+        ("all_sheets", table.all_sheets),
+        ("items_partial", profile.items_partial),
+    ):
+        if is_ticked:
+            draft[tick] = "on"
+    return draft
+
+
 def join_profiles(first: Profile, second: Profile) -> Profile:
     """Add the tables of the second profile to the first, for files that make one snapshot.
 
@@ -160,16 +187,15 @@ def _without_computed(table: Table) -> Table:
 def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) -> dict[str, Any]:
     sources: dict[str, Any] = {}
     for target in targets:
-        column = draft.get(target.name, "")
         if target.name == shape.signed:
             sources[target.name] = _signed_source(target.name, draft)
-        elif column:
-            sources[target.name] = column
-    cut, address = draft.get("address_cut", ""), draft.get("address", "")
-    if cut and sources.pop("address", None):
+        else:
+            sources[target.name] = describe_columns(target, draft)
+    cut, address = draft.get("address_cut", ""), sources.get("address")
+    if cut and isinstance(address, str) and sources.pop("address"):
         # The whole address would repeat the number of the premises behind it.
         for name, how in (("building", "before"), ("premises_no", "after")):
-            if name not in sources:
+            if not sources.get(name):
                 sources[name] = {"how": how, "columns": [address], "text": cut}
     return {name: source for name, source in sources.items() if source}
 

@@ -31,6 +31,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     unpack_files,
 )
 from cms_ext.desks.import_desk.mapping.layout import Table
+from cms_ext.desks.import_desk.mapping.target import guess_column
 from cms_ext.desks.import_desk.mapping.values import read_any_day
 from ebok_plugin.mirror.domain.rows import (
     VERSION,
@@ -41,6 +42,8 @@ from ebok_plugin.mirror.domain.rows import (
 )
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, BalanceFrom, DayFrom, Profile
 from ebok_plugin.mirror.mapping.rows import MappingState, TableMapper
+from ebok_plugin.mirror.mapping.targets import WORDS
+from ebok_plugin.mirror.vocabulary import RowKind
 
 LINE_BITS = 21
 """Lines of one table; a row's `line` is the number of its table before that of its line."""
@@ -165,7 +168,20 @@ class MappedSource:
             day=day,
             turnover_from=turnover_from,
             items_partial=self.profile.items_partial,
+            unread_charge=self._find_unread_charge(),
         )
+
+    def _find_unread_charge(self) -> str:
+        """Return the column of monthly charges that the profile leaves out, "" for none."""
+        rows = [row for opened in self.tables for row in opened.table.rows]
+        if any(row.row != RowKind.BALANCE or "charge" in row.sources for row in rows):
+            return ""
+        return guess_column(WORDS["charge"], self._ignored_columns())
+
+    def _ignored_columns(self) -> tuple[str, ...]:
+        used = {fold_name(name) for opened in self.tables for name in opened.table.columns}
+        names = [name for opened in self.tables for name in opened.header.names]
+        return tuple(dict.fromkeys(name for name in names if fold_name(name) not in used))
 
     def _scan(self) -> tuple[date, date | None]:
         """Return the day of the snapshot, and the first day of its turnover, if it has any."""
@@ -250,14 +266,11 @@ class MappedSource:
                     log.warn(_may_be_cut(opened.place))
 
     def describe_reading(self) -> Mapping[str, Any]:
-        used = {fold_name(name) for table in self.tables for name in table.table.columns}
-        names = [name for table in self.tables for name in table.header.names]
-        ignored = dict.fromkeys(name for name in names if fold_name(name) not in used)
         return {
             "version": VERSION,
             "encoding": self.tables[0].source.encoding,
             "separator": self.tables[0].header.separator,
-            "ignored_columns": tuple(ignored),
+            "ignored_columns": self._ignored_columns(),
             "cleaned": self.cleaned,
         }
 

@@ -42,6 +42,7 @@ TARGETS: Mapping[str, tuple[Target, ...]] = {
         Target("opening", _("Saldo początkowe"), _A),
         Target("area_m2", _("Powierzchnia"), _N, field="area"),
         Target("persons", _("Liczba osób"), _C, places=0),
+        Target("charge", _("Opłata za miesiąc"), _A),
         Target("note", _("Uwaga"), longest=MAX_TITLE_LENGTH, is_prose=True),
     ),
     RowKind.ITEM: (
@@ -165,6 +166,8 @@ _WORDS = {
     "saldo dokumentu|saldo wn|saldo|wn",
     "remaining_credit": "saldo ma|ma|nadplata",
     "from": "stawka od|obowiazuje od|od dnia",
+    "charge": "oplata miesieczna|oplata mies|oplata za miesiac|miesieczna oplata|biezaca oplata|"
+    "czynsz|naliczenie|naliczono|przypis|wymiar|oplata",
     "legal_basis": "podstawa prawna|uchwala",
     RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
     SIDE: "strona|wn ma|d c|znak",
@@ -191,3 +194,8 @@ def guess_shape(names: Sequence[str]) -> Shape:
     if has["booking_date"] and is_described:
         return Shape.JOURNAL if has[RUNNING] else Shape.TURNOVER
     return Shape.ONE_ROW
+
+
+def find_made_shape(row: str, balance: BalanceFrom) -> Shape:
+    """Return the shape by which a profile of one table was made, of its first row."""
+    return next(shape for shape in Shape if (shape.row, shape.balance) == (row, balance))

@@ -29,7 +29,12 @@ from ebok_plugin.mirror.domain.folder import (
 )
 from ebok_plugin.mirror.domain.profile import PROFILES, preview_profile, save_profile
 from ebok_plugin.mirror.forms import ProfileDraftForm, ProfileNameForm
-from ebok_plugin.mirror.mapping.draft import guess_draft, join_profiles, make_profile
+from ebok_plugin.mirror.mapping.draft import (
+    draft_of_profile,
+    guess_draft,
+    join_profiles,
+    make_profile,
+)
 from ebok_plugin.mirror.mapping.loading import shipped_profiles
 from ebok_plugin.mirror.mapping.profile import BalanceFrom, DayFrom, Profile
 from ebok_plugin.mirror.mapping.targets import ROW_TARGETS, WORDS, Shape
@@ -190,9 +195,12 @@ class ProfileAssistant(Assistant):
             choose_folder_profile(name, origin=origin)
         return renamed
 
-    def first_name(self, draft: Mapping[str, str]) -> NameForm:
+    def draft_of(self, layout: Profile) -> dict[str, str]:
+        return draft_of_profile(layout)
+
+    def first_name(self, draft: Mapping[str, str], name: str) -> NameForm:
         elsewhere = self.find_shape(draft["shape"]).balance is BalanceFrom.ELSEWHERE
-        return ProfileNameForm(initial={"joins": elsewhere})
+        return ProfileNameForm(initial={"joins": elsewhere, "name": name})
 
     def save(self, form: NameForm, layout: Profile, origin: Origin) -> MappingProfile:
         name = form.cleaned_data["name"]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.tables import Column
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.steps import rehearse_upload
 from cms_ext.desks.import_desk.views.table import (
@@ -29,6 +30,7 @@ from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
+from ebok_plugin.mirror.domain.balances_file import make_schema
 from ebok_plugin.mirror.domain.comparison import LARGE_MOVE
 from ebok_plugin.mirror.domain.desk import SnapshotDesk
 from ebok_plugin.mirror.domain.disputed import ITEM, ROWS, list_posting_components
@@ -44,14 +46,24 @@ from ebok_plugin.mirror.vocabulary import SnapshotState
 
 def describe_snapshot_report(report: SnapshotReport) -> dict[str, Any]:
     """Return what the page of the report displays besides its findings."""
-    return {**describe_table_report(report), "large_move": LARGE_MOVE}
+    # A column that is called after its month is another one in the next file.
+    offers_charge = report.unread_charge and not any(map(str.isdigit, report.unread_charge))
+    shown = {"large_move": LARGE_MOVE, "offers_charge": offers_charge}
+    return {**describe_table_report(report), **shown}
 
 
 def _record_url(key: int) -> str:
     return reverse("mirror_desk_snapshot", args=[key])
 
 
-SNAPSHOT = ImportScreen(
+class SnapshotScreen(ImportScreen):
+    """The import screen of snapshots, whose own file has columns like a table's."""
+
+    def columns_of(self, report: SnapshotReport) -> tuple[Column, ...]:
+        return make_schema(business_today()).columns
+
+
+SNAPSHOT = SnapshotScreen(
     url_name="ebok_import_snapshot",
     title=gettext_lazy("Stan z programu księgowego"),
     introduction=gettext_lazy(

@@ -245,7 +245,7 @@ class SteadyAmount:
     def months(self) -> str:
         if self.last is None:
             return _("od %(month)s") % {"month": since_month(self.first, self.due_date)}
-        return span_name(self.first, self.last)
+        return span_name(self.first, self.last, _)
 
     @property
     def paid_by(self) -> str:
@@ -286,7 +286,7 @@ def describe_standing_order(
         "amount": steps[0].amount,
         "day": min(charge.due_date.day for charge in charges),
         "terms": ", ".join(
-            f"{charge.due_date.day} {MONTHS_GENITIVE[charge.due_date.month - 1]}"
+            f"{charge.due_date.day} {_(MONTHS_GENITIVE[charge.due_date.month - 1])}"
             for charge in charges[:QUARTERS]
         ),
     }

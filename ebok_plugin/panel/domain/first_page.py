@@ -9,8 +9,8 @@ from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from cms_ext.base.dates import period as months
 from cms_ext.base.dates.period import ON_WEEKDAY, WEEKDAYS_GENITIVE, Period
@@ -67,6 +67,18 @@ def list_account_tiles(user: User, realm: str, today: date) -> Sequence[PaperLin
     return [PaperLink(title, address, detail), *timely_tasks(own, today)]
 
 
+def link_flats(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the link to the reader's flat, or to all of them (`PanelPart.tiles`)."""
+    own = own_accounts(user, today) if realm == EBOK else []
+    if not own:
+        return []
+    if len(own) > 1:
+        words = _("razem: {count}").format(count=len(own))
+        return [PaperLink(_("Moje lokale"), reverse("ebok:flats"), words)]
+    address = reverse("ebok:flat", args=[own[0].slug])
+    return [PaperLink(_("Mój lokal"), address, _("osoby, powierzchnia, liczniki"))]
+
+
 def _to_pay(accounts: Overview, today: date) -> tuple[str, str]:
     """Return the answer and what else is to be known; accounts are never netted."""
     if accounts.overdue:
@@ -94,9 +106,7 @@ class PanelTask(StrEnum):
     STATEMENT = "statement"
     DUES = "dues"
     COMPONENTS = "components"
-    FLAT = "flat"
     SETTLEMENTS = "settlements"
-    PAPERS = "papers"
     THIS_YEAR = "this_year"
     ANY_PERIOD = "any_period"
     CONFIRMATION = "confirmation"
@@ -107,18 +117,18 @@ class PanelTask(StrEnum):
 # By quarter: the statement of last year goes with the benefit and the tax return, settlements of
 # media come from spring on, and at the end of the year residents look for new rates and dates.
 IN_QUARTER = (
-    (PanelTask.FLAT, PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
-    (PanelTask.FLAT, PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),
-    (PanelTask.FLAT, PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
-    (PanelTask.FLAT, PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
+    (PanelTask.STATEMENT, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.SETTLEMENTS, PanelTask.STATEMENT, PanelTask.DUES),
+    (PanelTask.SETTLEMENTS, PanelTask.COMPONENTS, PanelTask.DUES),
+    (PanelTask.DUES, PanelTask.COMPONENTS, PanelTask.STATEMENT),
 )
 ANY_DAY = (PanelTask.DUES, PanelTask.COMPONENTS)
 
 
 def in_season(today: date, timely: int) -> tuple[PanelTask, ...]:
-    """Return the tasks of the season; with several `timely` lines those of any day are left out."""
+    """Return the tasks of the season; below `timely` lines those of any day are left out."""
     tasks = IN_QUARTER[(today.month - 1) // 3]
-    return tasks if timely <= 1 else tuple(task for task in tasks if task not in ANY_DAY)
+    return tasks if not timely else tuple(task for task in tasks if task not in ANY_DAY)
 
 
 def card_words(state: AccountBalance) -> BalanceWords:
@@ -219,6 +229,31 @@ def _in_order(found: Sequence[Payable], state: AccountBalance) -> list[Payable]:
     return sorted(found, key=lambda one: one.due_date is None)
 
 
+# So many accounts stand next to the total; of more accounts those in arrears alone.
+MAX_BESIDE_TOTAL = 3
+
+
+def total_in_words(accounts: Overview, today: date) -> BalanceWords:
+    """Return what all accounts owe together; a credit of one is never taken from it."""
+    if accounts.owed:
+        days = [line.state.next_due.due_date for line in accounts.lines if line.state.next_due]
+        first = (
+            _("Pierwsza wpłata do {day}.").format(day=until_day(min(days), today)) if days else ""
+        )
+        return BalanceWords(_("Razem do zapłaty"), first, accounts.owed)
+    if accounts.free_credit:
+        return BalanceWords(_("Razem nadpłaty"), _("Nie ma nic do zapłaty."), accounts.free_credit)
+    return BalanceWords(_("Wszystko rozliczone"), "")
+
+
+def list_first_lines(accounts: Overview) -> list[AccountLine]:
+    """Return the accounts next to the total: arrears by amount, then the few others by number."""
+    by_arrears = sorted(accounts.lines, key=lambda line: -line.state.arrears.grosze)
+    if len(by_arrears) <= MAX_BESIDE_TOTAL:
+        return by_arrears
+    return [line for line in by_arrears if line.state.arrears][:MAX_BESIDE_TOTAL]
+
+
 class AccountFilter(TextChoices):
     """The filters of the list; their values appear in addresses."""
 
@@ -234,24 +269,8 @@ def filter_accounts(accounts: Overview, wanted: AccountFilter) -> Overview:
 
 def _is_of(line: AccountLine, wanted: AccountFilter) -> bool:
     if wanted is AccountFilter.OWING:
-        return line.state.balance > ZERO
+        return line.state.owed > ZERO
     return wanted is AccountFilter.ALL or line.state.free_credit > ZERO
-
-
-def sums_in_words(accounts: Overview) -> str:
-    """Write `2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł`, without sums of zero."""
-    sums = (
-        gettext("do zapłaty {amount}").format(amount=accounts.owed) if accounts.owed else "",
-        gettext("nadpłaty {amount}").format(amount=accounts.free_credit)
-        if accounts.free_credit
-        else "",
-    )
-    words = ", ".join(filter(None, sums)) or gettext("wszystko rozliczone")
-    count = len(accounts.lines)
-    return ngettext("%(count)s konto: %(said)s", "%(count)s kont: %(said)s", count) % {
-        "count": count,
-        "said": words,
-    }
 
 
 # So many months ahead a month is taken for the next one of its name.
@@ -260,23 +279,23 @@ NEAR_MONTHS = 11
 
 def until_day(day: date, today: date) -> str:
     """Write `wtorku 15 grudnia`, to follow „do”."""
-    return f"{WEEKDAYS_GENITIVE[day.weekday()]} {_day(day, today)}"
+    return f"{_(WEEKDAYS_GENITIVE[day.weekday()])} {_day(day, today)}"
 
 
 def on_day(day: date, today: date) -> str:
     """Write `we wtorek 15 września`, with its „w” or „we”."""
-    return f"{ON_WEEKDAY[day.weekday()]} {_day(day, today)}"
+    return f"{_(ON_WEEKDAY[day.weekday()])} {_day(day, today)}"
 
 
 def since_month(period: Period, today: date) -> str:
     """Write `stycznia`, to follow „od”; with the year where it is not the next such month."""
-    name = months.MONTHS_GENITIVE[period.month - 1]
+    name = _(months.MONTHS_GENITIVE[period.month - 1])
     return name if _is_near(period, today) else f"{name} {period.year}"
 
 
 def _day(day: date, today: date) -> str:
     """Write the day, with the year where it is neither today's nor soon."""
-    text = f"{day.day} {months.MONTHS_GENITIVE[day.month - 1]}"
+    text = f"{day.day} {_(months.MONTHS_GENITIVE[day.month - 1])}"
     near = day.year == today.year or _is_near(Period.of(day), today)
     return text if near else f"{text} {day.year}"
 

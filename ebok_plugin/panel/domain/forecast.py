@@ -19,9 +19,9 @@ def charge_in_words(forecast: ChargeForecast, state: AccountBalance) -> str:
     if not forecast.charges:
         return ""
     charge = forecast.charges[0]
-    months = NOMINATIVE[charge.period.month - 1]
+    months = _(NOMINATIVE[charge.period.month - 1])
     if charge.last is not None:
-        months = f"{months}–{NOMINATIVE[charge.last.month - 1]}"
+        months = f"{months}–{_(NOMINATIVE[charge.last.month - 1])}"
     sentence = _("Za {month}: {amount} do {day}.").format(
         month=months, amount=charge.amount, day=until_day(charge.due_date, state.today)
     )

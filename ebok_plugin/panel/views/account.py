@@ -79,7 +79,7 @@ def ledger_answer(request: HttpRequest, account: Account, query: Mapping[str, st
     if seq := _number(query, "wpis"):
         page = reader.find_page(account, start, end, seq, kinds=kinds)
     page = page or _number(query, "strona") or 1
-    statement = reader.read_statement(account, start, end, kinds=kinds, page=page)
+    statement = reader.read_statement(account, start, end, kinds=kinds, page=page, from_newest=True)
     period = {"od": str(start), "do": str(end)} if form.of_days else {"rok": str(start.year)}
     context = {
         "account": account,
@@ -88,7 +88,7 @@ def ledger_answer(request: HttpRequest, account: Account, query: Mapping[str, st
         "group": form.group,
         "parts": reader.parts_of(account, today),
         "page": statement,
-        "rows": _with_addresses(account, statement.rows),
+        "rows": _with_addresses(account, statement.rows[::-1]),
         "as_of": describe_booked_day(today),
         "period": urlencode(period),
         "keep": urlencode(period | ({"rodzaj": form.group} if form.group else {})),

@@ -20,7 +20,7 @@ from cms_ext.people.identity.domain.throttle import make_address_bucket, make_bu
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import make_429_response
-from cms_ext.plugins import find_panel_desk
+from cms_ext.plugins import find_panel_desk, find_relief_url_name
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.overview import make_overview
@@ -115,11 +115,14 @@ A_DAY = timedelta(days=1)
 def instalments(request: HttpRequest, slug: str) -> HttpResponse:
     """Let anyone who may act for the account propose; others read where to talk.
 
-    For a fee for waste a decision is requested in writing (art. 67a of the Tax Ordinance).
+    For a fee for waste a decision is applied for (art. 67a of the Tax Ordinance): on the page of
+    the plugin that takes such applications, without one on paper.
     """
     today = business_today()
     account = get_readable_account(request.user, slug, today)
     state = account_reader().balances_of([account], today)[account.pk]
+    if account.is_for_waste and (relief := find_relief_url_name()):
+        return redirect(relief, account.slug)
     _seqs, late_sum = domain.late_outside_plans(state)
     talk = {
         "account": account,

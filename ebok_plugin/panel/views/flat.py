@@ -22,8 +22,9 @@ from cms_ext.premises.domain.contact import list_contacts
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain.charging_sources import is_charged_elsewhere
 from ebok_plugin.charges.domain.component import find_legal_bases, list_grounds
-from ebok_plugin.charges.domain.persons_change import last_known_day, list_persons_changes
+from ebok_plugin.charges.domain.persons_change import last_known_day
 from ebok_plugin.charges.domain.premises_value import ValueNow, list_values
+from ebok_plugin.charges.domain.queries.persons_change import list_persons_changes
 from ebok_plugin.charges.models import Basis
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.ledger.conf import is_mirror

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.dates.period import Period
+from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.frame import Frame
 from cms_ext.plugins import find_extra_admission, find_panel_desk, list_open_matters
 from cms_ext.public_site.notices.domain.outages import list_outages_today
+from cms_ext.public_site.pages.domain.tasks import build_panel_tiles
 from ebok_plugin.apps import EBOK
 from ebok_plugin.fee_changes.domain.forecast import forecast_charges
 from ebok_plugin.fee_changes.domain.notices import list_open_contests
@@ -29,15 +31,15 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.panel.charts import year_chart
 from ebok_plugin.panel.domain import first_page
 from ebok_plugin.panel.domain.dues import waiting_plan
-from ebok_plugin.panel.domain.first_page import PanelTask, in_season, timely_tasks
+from ebok_plugin.panel.domain.first_page import PanelTask, in_season
 from ebok_plugin.panel.domain.forecast import charge_in_words, describe_coming_changes
 from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.issue import list_unopened_titles
 from ebok_plugin.statements.domain.payment_code import payment_for_balance, payment_office
 
 RECENT_ROWS = 3
-# A longer list of accounts is folded under its sum, below the account that is shown.
-MAX_LISTED = 3
+# The accounts on a page of the list.
+PAGE_SIZE = 25
 # A manager of more accounts finds matters under way in their own lists: asking for them here would
 # cost one more query.
 ACCOUNTS_OF_ONE_HOUSEHOLD = 40
@@ -51,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not accounts:
         return _redirect_elsewhere(request, today)
     context = account_context(request, accounts, request.GET.get("konto"), today)
-    context |= _account_list(context["overview"], request.GET.get("stan", ""))
+    context |= _account_list(request, context["overview"])
     context["unopened"] = list_unopened_titles(getattr(request.user, "person_id", None), accounts)
     response = render(request, "ebok_plugin/panel/home.html", context)
     # A payment code is for this person alone.
@@ -87,7 +89,7 @@ def account_context(
         "contests": list_open_contests(account),
         "outages": list_outages_today(request, [one.premises for one in accounts], business_now()),
         **_balance_card(request, account, balance, today),
-        **_tasks(request, accounts, today),
+        **_tasks(request, len(accounts), today),
         "recent": reader.newest_rows(account, balance.state, account.opened_on, RECENT_ROWS),
         "chart": year_chart(account, balance.state),
         "parts": reader.parts_of(account, today),
@@ -127,32 +129,45 @@ def _balance_card(
     }
 
 
-def _tasks(request: HttpRequest, accounts: Sequence[Account], today: date) -> dict[str, Any]:
-    """Return the tasks: those with a day first, then those of the season."""
-    timely = timely_tasks(accounts, today)
-    if len(accounts) <= ACCOUNTS_OF_ONE_HOUSEHOLD:
-        timely = [*list_open_matters(request.user, EBOK, today), *timely]
+def _tasks(request: HttpRequest, accounts: int, today: date) -> dict[str, Any]:
+    """Return the tiles, the lines with a day, and the tasks of the season."""
+    tiles, more_tiles = build_panel_tiles(request.user, EBOK, today)
+    timely = (
+        list_open_matters(request.user, EBOK, today)
+        if accounts <= ACCOUNTS_OF_ONE_HOUSEHOLD
+        else []
+    )
     season = in_season(today, len(timely))
     others = [task for task in PanelTask if task not in season]
-    return {"timely": timely, "season": season, "others": others}
+    return {
+        "tiles": tiles,
+        "more_tiles": more_tiles,
+        "timely": timely,
+        "season": season,
+        "others": others,
+    }
 
 
-def _account_list(accounts: Overview, wanted: str) -> dict[str, Any]:
-    """Return the list of the accounts; an unknown filter of the address filters nothing."""
+def _account_list(request: HttpRequest, accounts: Overview) -> dict[str, Any]:
+    """Return the total of the accounts and their list; an unknown filter filters nothing."""
+    wanted = request.GET.get("stan", "")
     chosen = (
         first_page.AccountFilter(wanted)
         if wanted in first_page.AccountFilter.values
         else first_page.AccountFilter.ALL
     )
-    many = len(accounts.lines) > MAX_LISTED
+    listed = first_page.filter_accounts(accounts, chosen)
+    page = select_page(request, listed.lines, PAGE_SIZE, name=PAGE)
     return {
-        "sums": first_page.sums_in_words(accounts),
-        "listed": first_page.filter_accounts(accounts, chosen),
+        "total": first_page.total_in_words(accounts, business_today()),
+        "first_lines": first_page.list_first_lines(accounts),
+        "listed": listed,
+        "page_obj": page,
         "filter": chosen,
         "filters": first_page.AccountFilter,
         "all_listed": chosen is first_page.AccountFilter.ALL,
-        "many": many,
-        "folded": many and chosen is first_page.AccountFilter.ALL,
+        "many": len(accounts.lines) > first_page.MAX_BESIDE_TOTAL,
+        "folded": chosen is first_page.AccountFilter.ALL and PAGE not in request.GET,
     }
 
 

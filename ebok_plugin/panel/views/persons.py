@@ -21,6 +21,10 @@ from cms_ext.premises.models import Premises
 from ebok_plugin.apps import EBOK
 from ebok_plugin.charges.domain import persons_change as domain
 from ebok_plugin.charges.domain.persons_effect import PersonsEffect
+from ebok_plugin.charges.domain.queries.persons_change import (
+    find_waiting_change,
+    list_persons_changes,
+)
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.ledger.conf import is_mirror
@@ -69,7 +73,7 @@ def persons(request: HttpRequest, slug: str) -> HttpResponse:
         "may_file": may_file,
         "mirror": is_mirror(),
         "now": None if is_mirror() else domain.find_persons_on(account, today),
-        "history": [] if is_mirror() else domain.list_persons_changes(account),
+        "history": [] if is_mirror() else list_persons_changes(account),
         "desk": plugins.find_panel_desk(EBOK),
     }
     return render(request, PAGE, context)
@@ -80,7 +84,7 @@ def _waiting_address(request: HttpRequest, account: Account, today: date) -> str
     if is_mirror():
         sent = plugins.find_open_request(KIND, account.account_no, request.user, today)
         return sent.url if sent else ""
-    waiting = domain.find_waiting_change(account)
+    waiting = find_waiting_change(account)
     return waiting.get_absolute_url() if waiting else ""
 
 

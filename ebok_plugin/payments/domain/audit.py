@@ -22,14 +22,17 @@ from cms_ext.evidence.audit.models import AuditEvent, Stream
 from cms_ext.evidence.sealed_rows.domain.stored_file import find_file_fault
 from cms_ext.evidence.sealed_rows.models import RowSeal
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
+from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.payments.domain.bank_import import digests_of_files
 from ebok_plugin.payments.domain.placement_record import PLACED, PlacementRow, digest_placements
+from ebok_plugin.payments.domain.refund_order import SOURCE, find_disagreeing_orders
 from ebok_plugin.payments.models import (
     BankEntry,
     BankFile,
     BankStatement,
     Placement,
     PlacementWithdrawal,
+    RefundFile,
 )
 from ebok_plugin.payments.models.bank import waits_at_first
 from ebok_plugin.payments.placement_triggers import GUARDS, NAMES
@@ -146,6 +149,21 @@ def _placed_otherwise(number: int | None, link: RowSeal | None, now: str) -> Aud
     return AuditFinding("placements_kept", message)
 
 
+def refunds_agree() -> Iterator[AuditFinding]:
+    """Report refunds whose request, order, entry, bank file and debit do not agree."""
+    for order in find_disagreeing_orders():
+        message = _("zwrot {number}: wniosek, zlecenie, pozycja i wyciąg się nie zgadzają")
+        yield AuditFinding("refunds_agree", message.format(number=order.refund))
+    entries = LedgerEntry.objects.filter(source=SOURCE, refund_order__isnull=True)
+    for entry in entries.select_related("account").order_by("pk"):
+        message = _("zwrot nadpłaty bez zlecenia dwóch osób")
+        yield AuditFinding("refunds_agree", message, entry.account.account_no, entry.seq)
+    for file in RefundFile.objects.annotate(ordered=Sum("orders__amount")).order_by("pk"):
+        if file.ordered != file.total:
+            message = _("plik zwrotów {file}: suma nie jest sumą zleceń")
+            yield AuditFinding("refunds_agree", message.format(file=file))
+
+
 AUDITORS = (
     bank_guarded,
     bank_files_kept,
@@ -154,6 +172,7 @@ AUDITORS = (
     bank_remaining,
     bank_placed_as_posted,
     placements_kept,
+    refunds_agree,
 )
 
 

@@ -41,6 +41,7 @@ from ebok_plugin.payments.domain.bank_file import (
 from ebok_plugin.payments.domain.import_record import lock_posting, plan_index_lookups
 from ebok_plugin.payments.domain.linked_payments import BankMatch
 from ebok_plugin.payments.domain.placing import PlacedOperation, payment_draft, place_entries
+from ebok_plugin.payments.domain.refund_order import settle_refund_orders
 from ebok_plugin.payments.models import BankEntry, BankFile, BankStatement
 from ebok_plugin.payments.models.bank import waits_at_first
 from ebok_plugin.payments.placement_triggers import SAID_OF_LINE
@@ -298,12 +299,13 @@ def import_bank(
             # The judgement from before the lock may no longer hold.
             judgement = bank_matching.judge_file(reading, upload.confirmed)
         report, digest_of_rows = judgement.report, ""
+        origin = Origin(actor=made_by, label="" if made_by else "command")
         if report.status is BankImportStatus.REHEARSED:
             digest_of_rows = _post(upload, judgement, today, made_by)
+            settle_refund_orders(origin)
         elif report.status is BankImportStatus.QUARANTINED:
             _save_file(_row_of_file(upload), upload, judgement, made_by)
         if report.status in (BankImportStatus.POSTED, BankImportStatus.QUARANTINED):
-            origin = Origin(actor=made_by, label="" if made_by else "command")
             rows = {"rows_sha256": digest_of_rows} if digest_of_rows else None
             record(
                 "IMPORT_BANK", origin, to_state=str(report.status), note=upload.sha256, changes=rows

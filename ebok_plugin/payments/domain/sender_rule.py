@@ -14,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.bulk import split_into_chunks
+from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.own_account import list_own_accounts
@@ -219,3 +221,22 @@ def _forget(rules: Iterable[SenderRule]) -> None:
     for rule in rules:
         rule.sender = rule.reason = ""
         rule.save(update_fields=["sender", "reason"])
+
+
+def collect_sender_rules(person: Person) -> PacketSection:
+    """Return the rules that post payments to the payer's accounts."""
+    rules = SenderRule.objects.filter(account__payer=person).select_related("account")
+    rows: list[Row] = [
+        {
+            _("Konto"): rule.account.account_no,
+            _("Rachunek nadawcy"): rule.sender,
+            _("Stan"): rule.get_state_display(),
+            _("Zaproponowano"): rule.made_at,
+            _("Rozstrzygnięto"): rule.decided_at,
+            _("Odwołano"): rule.ended_at,
+            _("Powód"): rule.reason,
+        }
+        for rule in rules.order_by("account__account_no__polish", "pk")
+    ]
+    why = _("Wpłaty z tego rachunku księgują się na tym koncie bez decyzji pracownika.")
+    return PacketSection(_("Reguły księgowania wpłat"), rows, why)

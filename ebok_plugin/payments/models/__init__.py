@@ -7,6 +7,7 @@ from ebok_plugin.payments.models.bank import (
 )
 from ebok_plugin.payments.models.bank_account import OwnBankAccount, SenderRule
 from ebok_plugin.payments.models.placement import Placement, PlacementWithdrawal
+from ebok_plugin.payments.models.refund import Refund, RefundFile, RefundOrder
 from ebok_plugin.payments.models.statement_intake import StatementIntake
 
 __all__ = [
@@ -18,6 +19,9 @@ __all__ = [
     "OwnBankAccount",
     "Placement",
     "PlacementWithdrawal",
+    "Refund",
+    "RefundFile",
+    "RefundOrder",
     "SenderRule",
     "StatementIntake",
 ]

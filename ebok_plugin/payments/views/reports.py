@@ -1,6 +1,6 @@
 """Reports on a bank's file and a file of the import contract, and the import screens."""
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -228,8 +228,8 @@ class LedgerScreen(ImportScreen):
         offered = WITHOUT_COMPONENTS if is_left_out("charge-components") else tuple(KINDS)
         return [self._kind(KINDS[name]) for name in offered]
 
-    def about_columns(self, report: ImportReport) -> Mapping[str, object]:
-        return KINDS[report.kind].about if report.kind in KINDS else {}
+    def columns_of(self, report: ImportReport) -> tuple[Column, ...]:
+        return KINDS[report.kind].schema(business_today()).columns if report.kind in KINDS else ()
 
     def _kind(self, kind: LedgerKind[Any]) -> FileKind:
         csv, xlsx = (

@@ -50,19 +50,24 @@ class TransferFormat(TextChoices):
 
 @dataclass(frozen=True, slots=True)
 class Transfer:
-    """`reference` names what is paid; `nrb` has 26 digits; `amount` is above zero."""
+    """`reference` names what is paid; `nrb` has 26 digits; `amount` is above zero.
+
+    `recipient` is empty where the order's own gets the money.
+    """
 
     reference: str
     nrb: str
     amount: Money
     title: str
+    recipient: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TransferOrder:
-    """Transfers of one payer to one recipient, on one day; `nrb` is the payer's, 26 digits.
+    """Transfers of one payer, on one day; `nrb` is the payer's, 26 digits.
 
-    `key` identifies the order for the bank, at most 35 letters and digits.
+    `recipient` gets each transfer that names none. `key` identifies the order for the bank, at most
+    35 letters and digits.
     """
 
     key: str
@@ -72,6 +77,12 @@ class TransferOrder:
     recipient_address: str
     day: date
     transfers: Sequence[Transfer]
+
+    def list_recipient(self, transfer: Transfer) -> list[str]:
+        """Return name and address of who gets a transfer."""
+        return (
+            [transfer.recipient] if transfer.recipient else [self.recipient, self.recipient_address]
+        )
 
     @property
     def total(self) -> Money:
@@ -112,7 +123,6 @@ def _sign(sign: str, encoding: str) -> str:
 
 def _elixir(order: TransferOrder, encoding: str) -> bytes:
     payer = _lines([order.payer], encoding)
-    recipient = _lines([order.recipient, order.recipient_address], encoding)
     rows = (
         [
             "110",
@@ -123,7 +133,7 @@ def _elixir(order: TransferOrder, encoding: str) -> bytes:
             f'"{order.nrb}"',
             f'"{transfer.nrb}"',
             f'"{payer}"',
-            f'"{recipient}"',
+            f'"{_lines(order.list_recipient(transfer), encoding)}"',
             "0",
             transfer.nrb[2:10],
             f'"{_lines([transfer.title], encoding)}"',
@@ -186,7 +196,7 @@ def _pain_transfer(order: TransferOrder, transfer: Transfer) -> Content:
     return {
         "PmtId": {"EndToEndId": plain_text(transfer.reference)[:LINE]},
         "Amt": {"InstdAmt": _digits(transfer.amount)},
-        "Cdtr": {"Nm": plain_text(order.recipient)[:MAX_NAME_LENGTH]},
+        "Cdtr": {"Nm": plain_text(order.list_recipient(transfer)[0])[:MAX_NAME_LENGTH]},
         "CdtrAcct": {"Id": {"IBAN": f"PL{transfer.nrb}"}},
         "RmtInf": {"Ustrd": plain_text(transfer.title)[:MAX_TITLE_LENGTH].rstrip() or NO_TITLE},
     }

@@ -82,7 +82,8 @@ class MemberRow(TableRow):
     )
     kind: Person.Kind = column(
         values.word_reader({"OSOBA": Person.Kind.PERSON, "FIRMA": Person.Kind.COMPANY}),
-        _("OSOBA albo FIRMA; puste znaczy OSOBA"),
+        _("rodzaj członka: OSOBA albo FIRMA; puste znaczy OSOBA"),
+        labels=dict(Person.Kind.choices),
         empty=Person.Kind.PERSON,
         example="OSOBA",
     )

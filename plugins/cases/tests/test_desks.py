@@ -55,6 +55,7 @@ def test_anna_reads_who_has_her_case_until_it_is_done(desks: None, anna: User, a
 
     assert "Dział Finansowy, pokój 3" in page.content.decode()
     assert "Zajmuje się" not in bare.content.decode()
+    assert ["Przekażemy" in answer.content.decode() for answer in (page, bare)] == [False, True]
     assert {line.split(",")[0]: "zajmuje się" in line for line in lines} == {
         case.number: True,
         done.number: False,

@@ -17,7 +17,8 @@ HARMLESS_COLUMNS = (
 WHOLE = {
     "waste_union_declarations": (
         "ChangeProposal CorrectionCall Declaration DeclarationRight DeclaredPesel "
-        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice SubmissionReceipt"
+        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice ReliefApplication "
+        "SubmissionReceipt"
     ),
     "waste_union_fees": "FeeObligation",
     "waste_union_login_gov": "PeselMark",
@@ -28,6 +29,7 @@ IN_PART = {"waste_union_fees.FeeRun": "posted_to"}
 SALTS = ("ebok_plugin.login_gov_mock",)
 SEALED_PDFS = (
     "plugins/waste_union/waste_union/declarations/domain/letters.py",
+    "plugins/waste_union/waste_union/declarations/domain/relief_paper.py",
     "plugins/waste_union/waste_union/declarations/domain/submitting.py",
 )
 UNSEALED_PDFS = {

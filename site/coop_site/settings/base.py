@@ -96,6 +96,7 @@ MIDDLEWARE = [
     # Before the policy: a cached page has its headers already.
     "cms_ext.frontend.page_cache.middleware.PageCacheMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cms_ext.frontend.theme.language.LanguageMiddleware",
     "cms_ext.frontend.theme.middleware.AdminScriptNonceMiddleware",
     "cms_ext.frontend.theme.middleware.SearchInputMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -183,9 +184,14 @@ CACHES = {
 }
 # --- language and time ------------------------------------------------------------------------
 LANGUAGE_CODE = "pl"
-WAGTAIL_CONTENT_LANGUAGES = LANGUAGES = [("pl", "polski")]
+WAGTAIL_CONTENT_LANGUAGES = [("pl", "polski")]
+# For residents and visitors: each by its own name, Polish first. The administration is Polish.
+LANGUAGES = [("pl", "Polski"), ("en", "English"), ("uk", "Українська")]
 TIME_ZONE = "Europe/Warsaw"
 USE_TZ = True
+# Whether devices of signed-in people store the page with the office's numbers, for times without a
+# network. Switched off, the next visit removes it from them.
+COOP_OFFLINE_PAGE = env.bool("COOP_OFFLINE_PAGE", True)
 # The business day, pinned only by the demo; None means the calendar's own (contract.md §10).
 COOP_TODAY: date | None = None
 
@@ -271,6 +277,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF],
+        "worker-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],

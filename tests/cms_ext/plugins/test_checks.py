@@ -75,6 +75,7 @@ WRONG: dict[str, dict[str, dict[str, object]]] = {
     },
     "coop.E004": {
         "COOP_PING": {"needs_settings": ("COOP_PING",)},
+        "COOP_PANG": {"first_steps": (replace(STEP, only_with="COOP_PANG"),)},
         "COOP_PONG": {
             "jobs": (plugins.Job("ping.echo", timedelta(1), len, only_with="COOP_PONG"),)
         },

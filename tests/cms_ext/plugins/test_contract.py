@@ -70,7 +70,7 @@ def malformed() -> list[tuple[str, Callable[[], object]]]:
             lambda: plugins.OperationsPart(set_up=on_no_screen),
         ),
         (
-            "'public', 'footer', 'panel' or 'account'",
+            "'public', 'footer', 'panel', 'account' or 'search'",
             lambda: plugins.MenuEntry("Ping", "ping:home", where="bok"),
         ),
         (

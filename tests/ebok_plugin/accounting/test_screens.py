@@ -22,7 +22,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, take_back_costs
-from ebok_plugin.accounting.domain.journal import close_accounting_journal
+from ebok_plugin.accounting.domain.journal import close_accounting_journal, list_account_rules
 from ebok_plugin.accounting.domain.turnover import list_results, read_result
 from ebok_plugin.accounting.models import Journal, PostingRule, PropertyCost
 from ebok_plugin.charges.domain.premises_value import VALUES, set_value
@@ -85,6 +85,21 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
         .values_list("note", "changes__rows")
     )
     assert list(exports) == [("1/2026", 1), ("1/2026", 2)]
+
+
+def test_the_plan_is_filled_from_one_row_to_the_next(felicja: Origin, clerk: Client):
+    rows = [row.subject.key for row in list_account_rules()]
+    accounts, visited = {"debit": "130", "credit": "204"}, []
+    address = reverse("ebok_accounting_rule", args=[rows[0]])
+    while address != RULES:
+        visited.append(address)
+        address = clerk.post(address, accounts).headers["Location"]
+
+    assert visited == [reverse("ebok_accounting_rule", args=[key]) for key in rows]
+    # A correction leads back to the list, also while another row has none.
+    PostingRule.objects.filter(kind=rows[-1]).delete()
+    changed = clerk.post(PAYMENTS, {**accounts, "debit": "131"}).headers["Location"]
+    assert (rows[-1] != "payment", changed) == (True, RULES)
 
 
 @pytest.mark.always

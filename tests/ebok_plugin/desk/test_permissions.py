@@ -44,6 +44,7 @@ from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.panel.plans import propose
 from tests.ebok_plugin.payments.lines import waiting_line
+from tests.ebok_plugin.payments.refunds import make_refund_places
 from tests.ebok_plugin.statements.views.desk.test_reminders import ASKED
 from tests.people import resident, staff
 from tests.shared_rows import shared
@@ -52,6 +53,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.always]
 REASON = "Na prośbę płatnika z 18 listopada"
 SAVED = {"krok": "zapisz", "key": "1" * 32, "on": "2026-11-20"}
 REASONED = {"reason": REASON}
+PAPERS = [f"{name}_pdf" for name in ("statement", "slip", "confirmation", "benefit", "receipt")]
 CLERKS, APPROVERS, AUDITORS = "C", "A", "K"
 ALL = CLERKS + APPROVERS + AUDITORS
 NOBODY = ""
@@ -150,20 +152,18 @@ TABLE = (
     *(Row(f"ebok_desk_value_file_{step}", CLERKS, CLERKS, shown=302)
         for step in ("commit", "discard", "findings", "match")),
     *(Row(f"ebok_desk_value_file_layout_{step}", None, CLERKS) for step in ("columns", "save")),
+    *(Row(f"ebok_desk_value_file_layout_{s}", CLERKS, CLERKS, done=200) for s in ("new", "change")),
     Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
-    Row("ebok_desk_value_file_layout_new", CLERKS, CLERKS, done=200),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),
     Row("ebok_desk_account_number", CLERKS + APPROVERS, CLERKS + APPROVERS),
     Row("ebok_desk_call", CLERKS, CLERKS, done=200),
-    Row("ebok_desk_statement_pdf", ALL, None),
     Row("ebok_desk_statement_file", ALL, None, shown=302),
-    Row("ebok_desk_slip_pdf", ALL, None),
-    Row("ebok_desk_confirmation_pdf", ALL, None),
-    Row("ebok_desk_benefit_pdf", ALL, None),
-    Row("ebok_desk_receipt_pdf", ALL, None),
-    Row("ebok_desk_issued_files", ALL, None),
+    *(Row(f"ebok_desk_{name}", ALL, None) for name in (*PAPERS, "issued_files", "refunds")),
+    Row("ebok_desk_refund", ALL, CLERKS, {"krok": "odrzuc", "powod": REASON, "co_dalej": REASON}),
+    Row("ebok_desk_refund_files", ALL, CLERKS, done=200),
+    Row("ebok_desk_refund_file", CLERKS, None),
     Row("ebok_desk_holders", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_as_resident", ALL, ALL, done=200),
     Row("ebok_desk_reversal", CLERKS, CLERKS, {**SAVED, **REASONED}),
@@ -210,10 +210,7 @@ ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
 OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files"
 ABOUT_AN_ACCOUNT = [f"ebok_desk_{name}" for name in OF_AN_ACCOUNT.split()]
-PRINTS = [
-    "ebok_desk_statement_file",
-    *(f"ebok_desk_{one}_pdf" for one in ("statement", "slip", "confirmation", "benefit")),
-]
+PRINTS = ["ebok_desk_statement_file", *(f"ebok_desk_{name}" for name in PAPERS[:-1])]
 # What stands for each part of an address; the scene makes them.
 Places = dict[str, dict[str, Any]]
 
@@ -352,17 +349,18 @@ def places() -> Places:
     nothing = zl("0")
     stage = debt.stages.create(kind="CALL", on=TODAY, days=14, amount=nothing, costs=nothing)
     stage.letters.create(person=account.payer)
-    kept_layout = {"name": "Kartoteka", "version": 1, "content": {}, "saved_at": change.made_at}
-    layout = ImportLayout.objects.create(desk="premises_values", **kept_layout)
+    facts = {"name": "Kartoteka", "version": 1, "saved_at": change.made_at}
+    layout = ImportLayout.objects.create(desk="premises_values", content={"tables": [{}]}, **facts)
     return {
         "ebok_desk_persons_change": {"pk": persons_change(account, celina, TODAY).pk},
+        **make_refund_places(account, celina),
         "ebok_desk_split_couple": {"pk": account.payer_id},
         **dict.fromkeys(ABOUT_A_COMPONENT, {"pk": upkeep.pk}),
         "ebok_desk_rate_withdraw": {"pk": refuse.pk, "rate": refuse.rates.get().pk},
         "ebok_desk_use_end": {"pk": upkeep.pk, "use": its_use.pk},
         "ebok_desk_own_rate_end": {"pk": upkeep.pk, "own": its_own.pk},
         "ebok_desk_premises_values": {"pk": account.premises_id},
-        "ebok_desk_value_file_layout": {"pk": layout.pk},
+        **{f"ebok_desk_value_file_layout{step}": {"pk": layout.pk} for step in ("", "_change")},
         "account": {"of": account},
         "ebok_desk_waiting_withdraw": {"pk": placement.pk},
         "ebok_desk_waiting_line": {"pk": waits.pk},

@@ -57,6 +57,7 @@ NO_ROW = {
     "ProfileNameForm": "a new profile, from a draft in the clerk's own session",
     "PutUpForm": "a new record, with a proposed day",
     "ReasonForm": "a reason that was given before",
+    "RefundForm": "a new request",
     "ReportForm": "a new report",
     "RequestedPapersForm": "a new request",
     "RowComplaintForm": "a new complaint",

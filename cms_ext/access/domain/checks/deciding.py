@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.checks.requirement import OVERRIDABLE, mandatory_checks
+from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SIGNER_UNCLEAR, mandatory_checks
 from cms_ext.access.domain.checks.running import phone_finding, store_finding
 from cms_ext.access.domain.step import (
     CALL,
@@ -33,6 +33,8 @@ BY_CLERK = {
     (vocabulary.CheckVerdict.CANNOT_TELL, vocabulary.CheckVerdict.FAIL),
     (vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL),
 }
+# Of a pass despite an unclear signer: longer than the words of the button „Widzę podpis”.
+MIN_REASON_LENGTH = 20
 # After so many calls without an answer only the way in person is left.
 MAX_CALLS = 3
 
@@ -60,7 +62,8 @@ def decide_check(
     if code == vocabulary.AccessCheckCode.C12:
         was_seen = verdict == vocabulary.CheckVerdict.PASS
         words = _("Okazano dokument.") if was_seen else _("Nie okazano dokumentu.")
-    if not words:
+    is_unclear = result.detail_code == SIGNER_UNCLEAR and verdict == vocabulary.CheckVerdict.PASS
+    if not words or (is_unclear and len(words) < MIN_REASON_LENGTH):
         raise refusal.make_refusal(refusal.NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor
     result.seconded_by, result.at = None, timezone.now()

@@ -11,7 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SUPPLEMENTABLE, mandatory_checks
+from cms_ext.access.domain.checks.requirement import (
+    OVERRIDABLE,
+    SIGNER_UNCLEAR,
+    SUPPLEMENTABLE,
+    mandatory_checks,
+)
 from cms_ext.access.domain.checks.running import MET, application_gaps
 from cms_ext.access.form_definition.spec import read_form
 from cms_ext.access.models import AccessApplication, CheckResult, OverrideProposal
@@ -250,6 +255,7 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
 def open_sights(application: AccessApplication) -> tuple[AccessCheckCode, ...]:
     """Return the checks that only wait for the clerk to look at something."""
     waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
+    waiting = waiting.exclude(detail_code=SIGNER_UNCLEAR)
     return tuple(AccessCheckCode(code) for code in waiting.values_list("code", flat=True))
 
 
@@ -270,7 +276,7 @@ def _row(
         seconded_by=str(result.seconded_by or ""),
         may_judge=may_judge,
         may_doubt=reviewed and verdict == CheckVerdict.PASS and not may_judge,
-        sight=SIGHTS.get(code),
+        sight=None if result.detail_code == SIGNER_UNCLEAR else SIGHTS.get(code),
         may_except=reviewed and excepted,
         proposal=proposal,
     )

@@ -17,6 +17,8 @@ from cms_ext.plugins.registry import find_procedure
 
 BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
 PROXY = "proxy"
+# The name in the signature is missing or differs: only a written reason settles the check.
+SIGNER_UNCLEAR = "SIGNER_UNCLEAR"
 
 
 class Requirement(Enum):
@@ -145,28 +147,31 @@ def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
     """
     code, lines = report.kind.upper(), report.lines
     signers = [name for name in (report.person or report.signer).split(", ") if name]
-    if any(same_name(name, applicant) for name in signers):
+    own = frozenset(folded_words(applicant))
+    signed = [frozenset(folded_words(name)) for name in signers]
+    if own in signed:
         verdict = (
             vocabulary.CheckVerdict.PASS
             if report.kind == SignatureResult.INTACT_TRUSTED
             else vocabulary.CheckVerdict.CANNOT_TELL
         )
         return vocabulary.CheckFinding(verdict, code, lines)
-    if report.person and not any(_share_two_words(name, applicant) for name in signers):
+    # A first name and a surname at least.
+    shared = [parts for parts in signed if len(parts & own) > 1]
+    if report.person and not shared:
         evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
         names = {"signer": report.person, "applicant": applicant}
         return vocabulary.CheckFinding(
             vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*lines, evidence % names)
         )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
+    # A second first name or half of a double surname may be missing on one side.
+    agrees = any(parts <= own or own <= parts for parts in shared)
     return vocabulary.CheckFinding(
-        vocabulary.CheckVerdict.CANNOT_TELL, "SIGNER_UNCLEAR", (*lines, evidence)
+        vocabulary.CheckVerdict.CANNOT_TELL,
+        code if agrees else SIGNER_UNCLEAR,
+        (*lines, evidence),
     )
-
-
-def _share_two_words(name: str, other_name: str) -> bool:
-    """Return True if a first name and a surname agree, in any order and without diacritics."""
-    return len(set(folded_words(name)) & set(folded_words(other_name))) > 1
 
 
 def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:
@@ -186,7 +191,8 @@ def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFi
             if vocabulary.CheckVerdict.PASS in verdicts
             else vocabulary.CheckVerdict.CANNOT_TELL
         )
-    first = next((finding for finding in findings if finding.result == result), findings[0])
+    same = [finding for finding in findings if finding.result == result] or [*findings]
+    first = next((finding for finding in same if finding.detail_code == SIGNER_UNCLEAR), same[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
     return vocabulary.CheckFinding(result, first.detail_code, lines)
 

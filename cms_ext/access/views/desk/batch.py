@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import cached_property
@@ -65,6 +65,12 @@ class BatchList(StaffList):
         "mają jeszcze dostępu."
     )
     export_filename = "paczki-hasel-startowych"
+    selections = {
+        "": Selection(gettext_lazy("Wszystkie"), lambda user, today: ()),
+        NOT_SIGNED_IN: Selection(
+            gettext_lazy("Z osobami bez logowania po 14 dniach"), lambda user, today: ()
+        ),
+    }
     columns = (
         Name(
             "place",
@@ -76,6 +82,12 @@ class BatchList(StaffList):
         ),
         Fact("panel", gettext_lazy("Panel"), "panel"),
         Fact("letters", gettext_lazy("Osób"), "letters"),
+        Fact(
+            "silent",
+            gettext_lazy("Bez logowania po 14 dniach"),
+            "silent",
+            template="cms_ext/access/desk/parts/silent.html",
+        ),
         Day("proposed_at", gettext_lazy("Przygotowano"), "proposed_at", form="j.m.Y"),
         Fact("state", gettext_lazy("Stan"), "get_state_display"),
     )
@@ -85,8 +97,13 @@ class BatchList(StaffList):
         return bool(queue.batch_procedures(self.request.user))
 
     def get_queryset(self) -> QuerySet[CredentialBatch]:
-        mine = queue.batches_for(self.request.user)
-        return mine.annotate(letters=Count("parts__letters")).order_by("-proposed_at", "-pk")
+        silent = credential_batch.select_silent(panel_names(), business_today())
+        mine = queue.batches_for(self.request.user).annotate(
+            letters=Count("parts__letters"),
+            silent=Count("parts__letters", Q(parts__letters__in=silent.values("pk"))),
+        )
+        rows = mine.filter(silent__gt=0) if self.selected == NOT_SIGNED_IN else mine
+        return rows.order_by("-proposed_at", "-pk")
 
 
 class LetterList(StaffList):
@@ -162,8 +179,13 @@ def propose(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         today = business_today()
         if COUNTS in request.POST:
-            recipients = list_recipients(form.procedure, form.chosen_place, today)
-            context |= {"counted": len(recipients), **_incomplete_addresses(request, recipients)}
+            listed = list_recipients(form.procedure, form.chosen_place, today)
+            recipients = [recipient for recipient in listed if not recipient.skipped]
+            context |= {
+                "counted": len(recipients),
+                "skipped": [recipient for recipient in listed if recipient.skipped],
+                **_incomplete_addresses(request, recipients),
+            }
         else:
             try:
                 batch = credential_batch.propose_batch(
@@ -300,7 +322,8 @@ def _page(
 ) -> HttpResponse:
     outcomes = credential_batch.count_outcomes(batch)
     proposed = batch.state == BatchState.PROPOSED
-    people = credential_batch.list_letters(batch, "") if proposed else []
+    unprepared = LetterOutcome.NOT_PREPARED
+    people = credential_batch.list_letters(batch, unprepared) if proposed else []
     recipients = [Recipient(letter.person, letter.premises) for letter in people]
     printing = batch.state == BatchState.PRINTING
     asks_again = printing and wants_refresh(request)

@@ -5,6 +5,7 @@ Rows of sums are left out, and compared with the rows above them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_ce
 from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
-from cms_ext.desks.import_desk.mapping.cleaning import Cleaning
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning, join_parts
 from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
 from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
@@ -71,7 +72,7 @@ class CellForms:
         """
         if target.form.is_number:
             return self._number_reader(source, target.places)
-        text = self._text_reader(source)
+        text = self._text_reader(source, target.form)
         if target.form == ValueForm.DAY:
             return _read_filled(text, source, lambda found: read_day(found, self.dates))
         if target.form == ValueForm.PERIOD:
@@ -100,12 +101,15 @@ class CellForms:
         """Return the function that reads the amounts of a column, each with its side."""
         return self._signed_reader(source, self._one_number(source.columns[0], 2))
 
-    def _text_reader(self, source: Source) -> Callable[[Cells], str]:
+    def _text_reader(
+        self, source: Source, form: ValueForm = ValueForm.TEXT
+    ) -> Callable[[Cells], str]:
         places = [(name, self.header.place(name)) for name in source.columns]
         cut = source.text
 
         def join(cells: Cells) -> str:
-            return cut.join(filter(None, [text_of(name, cells[at]) for name, at in places]))
+            parts = [text_of(name, cells[at]) for name, at in places]
+            return cut.join(filter(None, parts)) if cut else join_parts(parts, form)
 
         if source.how == How.CONSTANT:
             return lambda cells: cut
@@ -217,6 +221,17 @@ def is_blank(cells: Cells) -> bool:
     return True
 
 
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def is_note(cells: Cells) -> bool:
+    """Return True for words in a single cell: no number of an account, which is one with digits."""
+    texts = [text for cell in cells if cell and (text := format_cell(cell).strip())]
+    if len(texts) != 1 or not _WORD.search(texts[0]):
+        return False
+    return " " in texts[0] or not any(map(str.isdigit, texts[0]))
+
+
 def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:
     """Return whether a condition holds for a line's cells.
 
@@ -282,16 +297,16 @@ class TotalsCheck:
         self._figures = {column: forms.amount_reader(column) for column in self._amounts}
         self._all = {column: SideSums() for column in self._amounts}
         self._since = {column: SideSums() for column in self._amounts}
-        self._line = 0
+        self._line = self._number = self._first_below = 0
         self._stated: dict[str, Decimal] = {}
         self._wrong: dict[str, SideSums] = {}
-        self._rows_below = 0
 
     def find(self, record: TableRecord) -> bool:
         """Return whether a line is a row of sums, whose figures are then compared."""
+        self._number = record.number
         if not self._matches(record.cells):
             return False
-        self._line, self._rows_below = record.number, 0
+        self._line, self._first_below = record.number, 0
         self._stated = self._read_figures(record.cells)
         self._wrong = {
             column: self._all[column]
@@ -302,6 +317,10 @@ class TotalsCheck:
         }
         self._since = {column: SideSums() for column in self._amounts}
         return True
+
+    def is_note_below(self, cells: Cells) -> bool:
+        """Return True for a note below a row of sums, such as who has printed the file."""
+        return self._line > 0 and is_note(cells)
 
     def _fits(self, column: str, stated: Decimal, sums: SideSums) -> bool:
         if column in self._sided:
@@ -322,7 +341,7 @@ class TotalsCheck:
 
     def add(self, cells: Cells) -> None:
         """Count a line that is no row of sums. Raises BadCell."""
-        self._rows_below += 1
+        self._first_below = self._first_below or self._number
         for column, read in self._amounts.items():
             if isinstance(value := read(cells), Decimal):
                 self._all[column].add(value)
@@ -330,15 +349,8 @@ class TotalsCheck:
 
     def judge(self, log: FindingLog) -> None:
         """Report a last row of sums that does not agree, has no figure, or is not there."""
-        if self._is_required and (not self._line or self._rows_below):
-            log.error(
-                self._place.about_file(
-                    "FILE_CUT",
-                    f"na końcu nie ma wiersza „{self._words[0]}”. Plik jest prawdopodobnie ucięty; "
-                    "zapisz go w programie jeszcze raz.",
-                    expected=", ".join(self._words),
-                )
-            )
+        if self._is_required and (not self._line or self._first_below):
+            log.error(self._describe_end())
         elif self._line and self._amounts and not self._stated:
             log.warn(
                 self._place.about_line(
@@ -351,6 +363,19 @@ class TotalsCheck:
             )
         for column, sums in self._wrong.items():
             log.error(self._describe_wrong(column, sums))
+
+    def _describe_end(self) -> FileFinding:
+        message = (
+            f"na końcu nie ma wiersza „{self._words[0]}”. Plik jest prawdopodobnie ucięty; zapisz "
+            "go w programie jeszcze raz."
+        )
+        if self._line:
+            message = (
+                f"na końcu nie ma wiersza „{self._words[0]}”: ostatni to wiersz {self._line}, a "
+                f"pod nim jest wiersz {self._first_below}. Jeśli to dopisek, wpisz w układzie jego "
+                "początek w „Pomiń wiersze”; jeśli nie, zapisz plik w programie jeszcze raz."
+            )
+        return self._place.about_file("FILE_CUT", message, expected=", ".join(self._words))
 
     def _describe_wrong(self, column: str, sums: SideSums) -> FileFinding:
         stated, total = Money(self._stated[column]).digits, Money(sums.balance).digits

@@ -5,6 +5,7 @@ read as it was. Pure.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
 from cms_ext.base.tables.schema import ValueForm
@@ -12,12 +13,14 @@ from cms_ext.base.tables.schema import ValueForm
 # Zeros before a number, but not those of a postcode.
 _ZEROS = re.compile(r"(?<![\d-])0+(?=[1-9])(?!\d*-\d{3}\b)")
 _POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+_NUMBERED = re.compile(r"\b\d+[^\W\d_]?\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"[IVX]+")
 _FIRM = re.compile(
     r"\d|\bSP\b|\bS\.? ?[AC]\b|O\.O|SPÓŁK|\bP?P?HU\b|FIRMA|ZAKŁAD|FUNDACJA", re.IGNORECASE
 )
 _STREET = re.compile(r"(ul|al|aleja|aleje|pl|plac|os|osiedle|rondo|skwer|bulwar)\b", re.IGNORECASE)
+ADDRESSES = (ValueForm.STREET, ValueForm.ADDRESS)
 _SMALL_WORDS = frozenset(("I", "ORAZ", "DE", "VAN", "VON"))
 _SMALL_ABBREVIATIONS = frozenset(("UL", "AL", "PL", "OS", "M", "LOK", "KL", "NR"))
 
@@ -67,6 +70,26 @@ class Cleaning:
     def _clean_address(self, text: str) -> str:
         text = self._clean_street(text)
         return f"{text}, {self.town}" if self.town and not _POSTCODE.search(text) else text
+
+
+def join_parts(parts: Iterable[str], form: ValueForm) -> str:
+    """Join a value that is in several columns; an address gets the signs between its parts."""
+    text = ""
+    for part in filter(None, parts):
+        sign = _sign_between(text, part) if text and form in ADDRESSES else " "
+        text = f"{text}{sign}{part}" if text else part
+    return text
+
+
+def _sign_between(text: str, part: str) -> str:
+    """Return what stands before the next part: `Polna 5` `3` `00-950` `Wzorów`."""
+    if _POSTCODE.match(part) or _STREET.match(part):
+        return ", "
+    if _POSTCODE.fullmatch(text[-6:]) or not _NUMBERED.search(text):
+        return " "
+    if part[:1].isdigit():
+        return "/"
+    return ", " if part[1:2].isalpha() and not any(map(str.isdigit, part)) else " "
 
 
 def _needs_prefix(text: str) -> bool:

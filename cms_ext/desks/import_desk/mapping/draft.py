@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from cms_ext.base.tables import FileRefused, TableLimits
 from cms_ext.base.tables.records import read_pieces
-from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
+from cms_ext.desks.import_desk.mapping.cells import is_note
 from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignPlace,
@@ -29,24 +29,28 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, Layout
+from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined, list_fields
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, How, Layout, Source
 from cms_ext.desks.import_desk.mapping.loading import load_layout
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
     Vocabulary,
     count_known,
-    fold,
     guess_column,
 )
-from cms_ext.desks.import_desk.mapping.values import read_day, read_number
-from cms_ext.desks.import_desk.mapping.words import WORDS, make_vocabulary
+from cms_ext.desks.import_desk.mapping.values import read_any_day, read_day, read_number
+from cms_ext.desks.import_desk.mapping.words import STATED_DAYS, make_vocabulary
 
-LOOKED_AT, LOOKED_AT_END, SAMPLES = 400, 6, 3
+LOOKED_AT, LOOKED_AT_END, SAMPLES, MAX_OMITTED = 400, 6, 3, 10
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
 OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 _TOTALS = re.compile(r"(?:razem|ogółem|suma|łącznie|podsumowanie)\b", re.IGNORECASE)
 DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
 A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
+# Before the day of balances; before the day of printing, which says nothing of them.
+_STATED = re.compile(
+    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
+)
 _NUMBER = re.compile(
     r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
 )
@@ -66,6 +70,10 @@ class FileLook:
     header: Header
     rows: tuple[tuple[str, ...], ...]
     last_rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def all_samples(self) -> dict[str, list[str]]:
+        return {name: self.samples(name) for name in self.header.names}
 
     def samples(self, column: str) -> list[str]:
         """Return the first different values of a column."""
@@ -150,17 +158,40 @@ def guess_reading(look: FileLook) -> dict[str, str]:
 
 
 def _guess_sums(look: FileLook) -> dict[str, str]:
-    """Guess the row of sums at the end, and how the notes below it begin."""
-    notes: list[str] = []
+    """Guess the row of sums, below which there are but notes, and how all notes begin."""
+    draft = {"leave_out": ", ".join(_list_omitted(look)[:MAX_OMITTED])}
     for row in reversed(look.last_rows):
-        cells = [cell for cell in row if cell]
-        if match := _TOTALS.match(cells[0]):
-            omitted = dict.fromkeys(text.split()[0].rstrip(":,") for text in reversed(notes))
-            return {"totals": match[0].casefold(), "leave_out": ", ".join(omitted)}
-        if len(cells) > 1:
-            break  # a row of data: what stands above it is not the sum of all
-        notes += cells
-    return {}
+        label = next(filter(None, row))
+        if match := _TOTALS.match(label):
+            return draft | {"totals": match[0].casefold()}
+        if not is_note(row):
+            sums = {"totals": label.casefold().rstrip(" :")}
+            return draft | sums if _states_sums(row, look) else draft
+    return draft
+
+
+def _list_omitted(look: FileLook) -> list[str]:
+    """List how notes begin, but nothing that a row of data begins with."""
+    begins: dict[bool, list[str]] = {True: [], False: []}
+    for row in (*look.rows, *look.last_rows):
+        begins[is_note(row)].append(next(filter(None, row)).split()[0].rstrip(":,"))
+    data = {word.casefold() for word in begins[False]}
+    return [word for word in dict.fromkeys(begins[True]) if word.casefold() not in data]
+
+
+def _states_sums(row: Sequence[str], look: FileLook) -> bool:
+    """Return True for words and figures alone, where a column is empty that all rows fill."""
+    label, *figures = filter(None, row)
+    is_figure = re.compile(rf"{_NUMBER.pattern}|\d{{1,6}}").fullmatch
+    if not figures or any(map(str.isdigit, label)) or not all(map(is_figure, figures)):
+        return False
+    rows = [other for other in look.rows if other != row and not is_note(other)]
+    always = {place for place in range(len(row)) if rows and all(_has(o, place) for o in rows)}
+    return any(not row[place] for place in always)
+
+
+def _has(row: Sequence[str], place: int) -> bool:
+    return place < len(row) and bool(row[place])
 
 
 def guess_forms(look: FileLook) -> dict[str, str]:
@@ -174,6 +205,14 @@ def guess_forms(look: FileLook) -> dict[str, str]:
         "numbers": _most_read(DecimalForm, numbers, read_number),
         "dates": _most_read(DateForm, days, read_day),
     }
+
+
+def find_stated_day(look: FileLook) -> tuple[str, str]:
+    """Return the words before the day of the balances above the table, and the day, "" for none."""
+    for text in look.header.above:
+        if match := _STATED.search(text):
+            return match[1], match[2]
+    return "", ""
 
 
 def _most_read(forms: Iterable[Any], cells: Sequence[str], read: Callable[..., object]) -> str:
@@ -194,17 +233,20 @@ def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
 def guess_columns(
     targets: Iterable[Target], names: Sequence[str], vocabulary: Vocabulary
 ) -> dict[str, str]:
-    """Guess the column of each target; none is taken twice."""
+    """Guess the column of each target, and of the side Ma of amounts; none is taken twice."""
     columns: dict[str, str] = {}
     for target in sorted(targets, key=lambda one: not one.required):
-        column = guess_column(vocabulary.get(target.name, ()), names, columns.values())
-        if column:
-            columns[target.name] = column
+        for field in (target.name, f"{target.name}_{CREDIT}"):
+            column = guess_column(vocabulary.get(field, ()), names, columns.values())
+            if column:
+                columns[field] = column
+            else:
+                break
     return columns
 
 
-MORE, FIXED, CREDIT = "more", "fixed", "credit"
-"""Besides the column of a value: a second one of a name, one value for all rows, the side Ma."""
+FIXED, CREDIT = "fixed", "credit"
+"""Besides the column of a value: one value for all rows, the side Ma."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,20 +263,19 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     vocabulary = make_vocabulary(shape.targets)
     names = look.header.names
     columns = guess_columns(shape.targets, names, vocabulary)
+    columns |= guess_joined(shape.targets, look.all_samples, columns)
     draft = {"shape": shape.value, **guess_reading(look), **columns}
+    _words, day = find_stated_day(look)
     for target in shape.targets:
-        parts = fold(columns.get(target.name, "")).split()
-        if target.form is ValueForm.NAME and "nazwisko" in parts and "imie" not in parts:
-            draft[f"{target.name}_{MORE}"] = guess_column(("imie", "imiona"), names)
-        if target.is_summed and target.name in columns:
-            credit = f"{target.name}_{CREDIT}"
-            draft[credit] = guess_column(WORDS.get(credit, ()), names, columns.values())
+        if day and target.name in STATED_DAYS and target.name not in columns:
+            with suppress(BadValue):
+                draft[f"{target.name}_{FIXED}"] = str(read_any_day(day, DateForm(draft["dates"])))
     return {key: text for key, text in draft.items() if text}
 
 
 def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
     """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
-    sources = {target.name: _describe_source(target.name, draft) for target in shape.targets}
+    sources = {target.name: _describe_source(target, draft) for target in shape.targets}
     required = next((target.name for target in shape.targets if target.required), "")
     table = {
         "rows": [
@@ -250,14 +291,44 @@ def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) ->
     return load_layout(name, content, {shape.value: shape.targets})
 
 
-def _describe_source(name: str, draft: Mapping[str, str]) -> Any:
-    column, more = draft.get(name, ""), draft.get(f"{name}_{MORE}", "")
-    if column and more:
-        return {"how": "join", "columns": [more, column], "text": " "}
-    if column and (credit := draft.get(f"{name}_{CREDIT}", "")):
-        return {"how": "debit_credit", "columns": [column, credit]}
-    fixed = draft.get(f"{name}_{FIXED}", "")
-    return column or (fixed and {"how": "constant", "text": fixed})
+def _describe_source(target: Target, draft: Mapping[str, str]) -> Any:
+    source = describe_columns(target, draft)
+    if source and (credit := draft.get(f"{target.name}_{CREDIT}", "")):
+        return {"how": "debit_credit", "columns": [source, credit]}
+    fixed = draft.get(f"{target.name}_{FIXED}", "")
+    return source or (fixed and {"how": "constant", "text": fixed})
+
+
+def draft_of_layout(layout: Layout) -> dict[str, str]:
+    """Return the draft of a layout of one table: what a clerk chose, to be changed."""
+    table, cleaning = layout.tables[0], layout.cleaning
+    ticks = {"names": cleaning.names, "zeros": cleaning.zeros, "street": cleaning.street}
+    omitted = [word for rule in table.leave_out for word in rule.words]
+    draft = {
+        "shape": table.rows[0].row,
+        "encoding": layout.encoding,
+        "separator": layout.separator,
+        "numbers": str(layout.numbers),
+        "dates": str(layout.dates),
+        "town": cleaning.town,
+        "totals": ", ".join(table.totals.words if table.totals else ()),
+        "leave_out": ", ".join(omitted),
+        **dict.fromkeys((name for name, is_ticked in ticks.items() if is_ticked), "on"),
+    }
+    if any(rule.column and not rule.words for rule in table.leave_out):
+        draft["without_account"] = "on"
+    for row in table.rows:
+        for name, source in row.sources.items():
+            draft |= _draft_of_source(name, source)
+    return draft
+
+
+def _draft_of_source(name: str, source: Source) -> dict[str, str]:
+    if source.how is How.CONSTANT:
+        return {f"{name}_{FIXED}": source.text}
+    if source.how is How.DEBIT_CREDIT:
+        return dict(zip((name, f"{name}_{CREDIT}"), source.columns, strict=True))
+    return dict(zip(list_fields(name), source.columns, strict=False))
 
 
 def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:

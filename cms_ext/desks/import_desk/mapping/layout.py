@@ -16,7 +16,7 @@ class How(StrEnum):
 
     COLUMN = "column"
     CONSTANT = "constant"
-    JOIN = "join"  # the filled columns with `text` between them
+    JOIN = "join"  # the filled columns; `text` between them, or what their form has there
     BEFORE = "before"  # what stands before the last `text`, or the whole cell without it
     AFTER = "after"  # what stands behind the last `text`, or nothing without it
     FIRST_WORD = "first_word"

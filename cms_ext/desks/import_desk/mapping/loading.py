@@ -82,8 +82,8 @@ def require_sources(layout: Layout, targets: Targets, computed: Collection[str] 
             if target.required and target.name not in row.sources and target.name not in computed
         ]
         if missing:
-            named = ", ".join(f"„{target.words}” ({target.name})" for target in missing)
-            raise LayoutRefused(f"Wiersze {row.row}: wskaż, skąd jest {named}.")
+            named = ", ".join(f"„{target.words}”" for target in missing)
+            raise LayoutRefused(f"Wskaż, skąd jest {named}.")
 
 
 def _table(part: Part, targets: Targets) -> Table:

@@ -54,11 +54,13 @@ class RowSieve:
         self.totals = TotalsCheck(sums, table.totals, forms, place) if table.totals else None
 
     def leaves_out(self, record: TableRecord) -> bool:
-        """Return True for a blank line, the names once more, a row of sums, what a rule names."""
+        """Return True for a blank line, the names once more, sums, a note below, what is named."""
         cells = record.cells
         if is_blank(cells) or self._repeats_names(cells):
             return True
         if self.totals and self.totals.find(record):
+            return True
+        if self.totals and self.totals.is_note_below(cells):
             return True
         return any(holds(cells) for holds in self._leave_out)
 

@@ -45,11 +45,11 @@ class Target:
 
 def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     """Return the columns of a kind of import as targets of a layout."""
-    headings = Counter(map(_shorten_about, schema.columns))
+    headings = name_columns(schema.columns)
     return tuple(
         Target(
             column.name,
-            _describe(column, headings),
+            headings[column.name],
             column.form,
             required=column.required,
             longest=column.longest,
@@ -61,10 +61,14 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
     )
 
 
-def _describe(column: Column, headings: Mapping[str, int]) -> str:
-    """Return the heading of a column, in all its words where another one begins with the same."""
-    heading = _shorten_about(column)
-    return heading if headings[heading] == 1 else _capitalise(str(column.about))
+def name_columns(columns: Iterable[Column]) -> dict[str, str]:
+    """Return Polish headings, in all their words where two begin with the same."""
+    headings = {column: _shorten_about(column) for column in columns}
+    counts = Counter(headings.values())
+    return {
+        column.name: heading if counts[heading] == 1 else _capitalise(str(column.about))
+        for column, heading in headings.items()
+    }
 
 
 def _shorten_about(column: Column) -> str:
@@ -86,7 +90,10 @@ def fold(name: str) -> str:
 
 
 def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str] = ()) -> str:
-    """Return the column that is called so, "" for none; exact names and earlier words go first."""
+    """Return the column that is called so, "" for none; exact names and earlier words go first.
+
+    Names that only abbreviate a word go last.
+    """
     free = [(name, fold(name)) for name in names if name not in set(taken)]
     for word in words:
         for name, folded in free:
@@ -96,7 +103,19 @@ def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str
         for name, folded in free:
             if len(word) > 2 and f" {word} " in f" {folded} ":
                 return name
+    for word in words:
+        for name, folded in free:
+            if _abbreviates(folded.split(), word.split()):
+                return name
     return ""
+
+
+def _abbreviates(name: Sequence[str], whole: Sequence[str]) -> bool:
+    """Return True for a heading like `Data otw.` of `data otwarcia`."""
+    least = 2 if len(name) > 1 else 5
+    return len(name) == len(whole) and all(
+        len(part) >= least and word.startswith(part) for part, word in zip(name, whole, strict=True)
+    )
 
 
 def count_known(names: Iterable[str], vocabulary: Vocabulary) -> int:

@@ -63,6 +63,8 @@ def read_day(text: str, form: DateForm) -> date:
         elif _SERIAL.fullmatch(plain):
             day = _SERIAL_BEGIN + timedelta(days=int(float(plain)))
         else:
+            if form == DateForm.SHORT:
+                plain = plain.replace("-", ".").replace("/", ".")
             day = datetime.strptime(plain, _FORMATS.get(form, "")).date()
     except (ValueError, OverflowError) as error:
         example = "46387 (liczba dni)" if form == DateForm.SERIAL else str(form)

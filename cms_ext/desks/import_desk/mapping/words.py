@@ -23,7 +23,8 @@ _WORDS = {
     "ended_on": "data ustania|data wykreslenia|wykreslony",
     "correspondence_email": "e mail|email|adres e mail|mail|poczta elektroniczna",
     "phone": "telefon|tel|nr telefonu|numer telefonu|tel kom|komorka",
-    "correspondence_address": "adres korespondencyjny|adres do korespondencji|adres",
+    "correspondence_address": "adres korespondencyjny|adres do korespondencji|ulica koresp|adres|"
+    "ulica",
     "document": "dokument|pismo|zrodlo|oswiadczenie",
     "building": "budynek|blok|ulica i nr",
     "building_code": "budynek|kod budynku|blok|nr budynku",
@@ -48,14 +49,16 @@ _WORDS = {
     "period": "okres|miesiac|za okres",
     "due_date": "termin platnosci|termin zaplaty|termin|data platnosci|wymagalne|platne do",
     "booking_date": "data ksiegowania|data operacji|data dokumentu|data wystawienia|data",
-    "opened_on": "data otwarcia|otwarte od|od dnia",
+    "opened_on": "data otwarcia|otwarte od|konto od|data zasiedlenia|od dnia|od kiedy",
     "opening_balance": "bilans otwarcia|saldo poczatkowe|saldo|bo",
     "opening_date": "data bilansu|dzien bilansu",
     "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",
-    "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|nr dowodu|dowod|nr faktury",
+    "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|symbol dokumentu|nr dowodu|dowod|"
+    "nr faktury|nr noty|dok",
     "amount": "kwota dokumentu|kwota pierwotna|kwota|wartosc|naleznosc",
-    "rest": "pozostalo wn|pozostalo|zostalo|saldo wn|wn|do zaplaty|zaleglosc|kwota",
-    "rest_credit": "pozostalo ma|saldo ma|nadplata|ma",
+    "rest": "pozostalo wn|pozostalo|pozostaje|zostalo|nierozliczono|saldo dokumentu|saldo wn|wn|"
+    "winien|do zaplaty|zaleglosc|zadluzenie|naleznosc|kwota",
+    "rest_credit": "pozostalo ma|saldo ma|nadplata|uznanie|ma",
     "account_balance": "saldo konta|saldo kartoteki|saldo platnika|saldo",
     "meter_no": "nr licznika|numer licznika|licznik|nr wodomierza|wodomierz|nr fabryczny",
     "medium": "medium|rodzaj licznika|rodzaj",
@@ -65,14 +68,20 @@ _WORDS = {
 WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(text.split("|")) for key, text in _WORDS.items()}
 
 
+# Days that programs state above the table, as „stan na”.
+STATED_DAYS = frozenset(("opening_date", "known_on"))
+
+
 def make_vocabulary(targets: Iterable[Target]) -> Vocabulary:
-    """Return by column its own name and heading, then what programs call it."""
-    return {
-        target.name: (
+    """Return by column its own name and heading, then what programs call it; and its side Ma."""
+    vocabulary = {}
+    for target in targets:
+        vocabulary[target.name] = (
             fold(target.name),
             fold(str(target.words)),
             *(fold(alias) for alias in target.aliases.split("|") if alias),
             *WORDS.get(target.name, ()),
         )
-        for target in targets
-    }
+        if credit := WORDS.get(f"{target.name}_credit"):
+            vocabulary[f"{target.name}_credit"] = credit
+    return vocabulary

@@ -84,8 +84,12 @@ class Assistant(ABC):
     def describe(self, layout: Any) -> list[tuple[str, str]]:
         """List our columns with what they are filled from, as text."""
 
-    def first_name(self, draft: Mapping[str, str]) -> NameForm:
-        return self.name_form()
+    @abstractmethod
+    def draft_of(self, layout: Any) -> dict[str, str]:
+        """Return the choices by which a layout of one table was made."""
+
+    def first_name(self, draft: Mapping[str, str], name: str) -> NameForm:
+        return self.name_form(initial={"name": name})
 
     def save(self, form: NameForm, layout: Any, origin: Origin) -> Any:
         """Save the layout under the name. Raises ValidationError."""
@@ -101,6 +105,13 @@ class Assistant(ABC):
     def import_address(self, name: str) -> str:
         """Return the address of the import with the layout of this name chosen."""
         return f"{reverse(self.import_url_name)}?{urlencode({self.import_field: name})}"
+
+    def change_url(self, name: str) -> str:
+        """Return where the choices of a layout are changed, "" where they are several tables'."""
+        row = self.layouts.list_current().filter(name=name.partition("#")[0]).first()
+        if row is None or len(row.content.get("tables", ())) != 1:
+            return ""
+        return reverse(f"{self.url_name}_change", args=[row.pk])
 
     @property
     def new_url(self) -> str:

@@ -7,6 +7,7 @@ in the page (`RehearsalReceipt`). Without scripts.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import wraps
@@ -14,7 +15,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,6 @@ from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
     delete_expired_uploads,
-    delete_upload,
     read_import_receipt,
     reopen_upload,
     store_upload,
@@ -44,11 +44,13 @@ from cms_ext.desks.import_desk.forms import (
 from cms_ext.desks.import_desk.mapping.draft import FileLook, look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
+from cms_ext.desks.import_desk.mapping.target import fold
 from cms_ext.desks.import_desk.views.assistant import Assistant, describe_reading
 from cms_ext.desks.import_desk.views.steps import read_upload_owner
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff, require_rights
 
 SHOWN_ROWS, SHOWN_ERRORS = 5, 20
@@ -80,15 +82,19 @@ class LayoutPage(StepPage[Any]):
         return get_object_or_404(self.assistant.layouts.list_current(), pk=pk)
 
     def page_context(self) -> dict[str, Any]:
-        may_import = self.request.user.has_perms(self.assistant.imports)
+        user = self.request.user
+        may_import, may_make = map(user.has_perms, (self.assistant.imports, self.assistant.makes))
+        change_url = self.assistant.change_url(self.subject.name) if may_make else ""
         try:
             layout = self.assistant.layouts.read(self.subject)
             lines = [*self.assistant.describe(layout), *describe_reading(layout)]
         except LayoutRefused as refusal:  # saved by a release with other columns
             lines = [(_("Tego układu nie da się już odczytać"), str(refusal))]
+            change_url = ""
         return {
             "assistant": self.assistant,
             "lines": lines,
+            "change_url": change_url,
             "import_url": self.assistant.import_address(self.subject.name) if may_import else "",
         }
 
@@ -106,30 +112,74 @@ AssistantStep = Callable[[HttpRequest, Assistant, RehearsalReceipt, ForeignFile]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_staff(ENTERS_ADMIN)
-def upload_sample(request: HttpRequest, assistant: Assistant) -> HttpResponse:
-    """Ask for a file of the program; a valid one leads to its columns."""
+def upload_sample(
+    request: HttpRequest, assistant: Assistant, pk: int | None = None
+) -> HttpResponse:
+    """Ask for a file of the program, unless one is kept; it leads to its columns.
+
+    For the layout `pk` they are as it says, else as guessed.
+    """
     clerk = require_rights(request, *assistant.makes)
-    handed_in = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = SampleForm(*handed_in)
+    row = get_object_or_404(assistant.layouts.list_current(), pk=pk) if pk else None
+    if row and not assistant.change_url(row.name):
+        raise Http404
+    receipt = _find_sample(request, assistant, clerk, row)
+    is_sent = request.method == "POST" and "receipt" not in request.POST
+    form = SampleForm(*((request.POST, request.FILES) if is_sent else ()))
     if form.is_valid():
         delete_expired_uploads(timezone.now())
         content = form.cleaned_data["file"]
-        receipt = RehearsalReceipt(
-            desk=assistant.url_name,
-            user=clerk.pk,
-            filename=content.name,
-            sha256=store_upload(content, owner=read_upload_owner(request)),
-            options={},
-        )
-        try:
-            file = ForeignFile(content.name, content)
-            look = look_at_file(file, {}, BROWSER, assistant.vocabulary())
-        except FileRefused as refusal:
-            form.add_error("file", refusal.finding.message)
-        else:
-            return _columns_page(request, assistant, receipt, look, assistant.guess(look))
-    context = {"assistant": assistant, "form": form}
+        sha256 = store_upload(content, owner=read_upload_owner(request))
+        receipt = RehearsalReceipt(assistant.url_name, clerk.pk, content.name, sha256, {})
+    stored = receipt and reopen_upload(receipt.sha256, owner=read_upload_owner(request))
+    if receipt and stored:
+        with stored:
+            try:
+                file = ForeignFile(receipt.filename, _stream(stored))
+                return _first_columns(request, assistant, receipt, file, row)
+            except (FileRefused, LayoutRefused) as refusal:
+                messages.error(request, str(refusal))
+    context = {"assistant": assistant, "form": form, "layout": row}
     return render(request, "cms_ext/import_desk/layout_upload.html", context)
+
+
+def _find_sample(
+    request: HttpRequest, assistant: Assistant, clerk: User, row: Any
+) -> RehearsalReceipt | None:
+    """Return the receipt of a refused import, or of the sample by which a layout was saved."""
+    text = request.POST.get("receipt", "")
+    if row and request.method == "GET":
+        text = request.session.get(_sample_key(assistant, row), "")
+    with suppress(ReceiptRefused):
+        return read_import_receipt(text, desk=assistant.url_name, user=clerk.pk)
+    return None
+
+
+def _sample_key(assistant: Assistant, row: Any) -> str:
+    """Return where the session has the receipt of a layout's sample, while the file is kept."""
+    return f"{assistant.url_name} {row.pk}"
+
+
+def _first_columns(
+    request: HttpRequest,
+    assistant: Assistant,
+    receipt: RehearsalReceipt,
+    file: ForeignFile,
+    row: Any,
+) -> HttpResponse:
+    """Return the columns of a sample, guessed or as the layout has them. Raises FileRefused."""
+    if row is None:
+        look = look_at_file(file, {}, BROWSER, assistant.vocabulary())
+        return _columns_page(request, assistant, receipt, look, assistant.guess(look))
+    layout = assistant.layouts.read(row)
+    draft = assistant.draft_of(layout)
+    names = {row.name: [fold(column) for column in layout.tables[0].columns]}
+    look = look_at_file(file, draft, BROWSER, names)
+    draft |= {"header_line": str(look.header.line), "separator": look.header.separator}
+    for target in assistant.find_shape(draft["shape"]).targets:
+        if offered := request.POST.get(target.name):
+            draft[target.name] = offered
+    return _columns_page(request, assistant, replace(receipt, subject=row.name), look, draft)
 
 
 def with_sample(step: AssistantStep) -> View:
@@ -179,7 +229,7 @@ def tie_columns(
     if form.is_valid():
         receipt = replace(receipt, options=form.draft)
         try:
-            name = assistant.first_name(form.draft)
+            name = assistant.first_name(form.draft, receipt.subject)
             return _preview_page(request, assistant, receipt, file, name)
         except LayoutRefused as refusal:
             form.add_error(None, str(refusal))
@@ -210,7 +260,8 @@ def save_draft(
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            delete_upload(receipt.sha256, owner=read_upload_owner(request))
+            sample = replace(receipt, options={}, subject="")
+            request.session[_sample_key(assistant, row)] = sample.signed()
             messages.success(request, _("Układ „%s” zapisano. Możesz wczytać nim plik.") % row.name)
             return redirect(assistant.url_name, row.pk)
     return _preview_page(request, assistant, receipt, file, form)

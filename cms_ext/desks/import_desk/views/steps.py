@@ -39,6 +39,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
+from cms_ext.desks.import_desk.views.report_words import ColumnWords
 from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import read_origin, record
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
@@ -247,34 +248,55 @@ def _report_page(
         "discard_url": screen.address("discard"),
         "findings_url": screen.address("findings"),
         "match_url": screen.address("match"),
+        **offer_layout(request, screen, receipt),
     }
     return render(request, screen.report_template, context)
+
+
+def offer_layout(
+    request: HttpRequest, screen: ImportScreen, receipt: RehearsalReceipt
+) -> dict[str, Any]:
+    """Return the way to make a layout of this very file, or to change the chosen one for it."""
+    assistant = screen.assistant
+    if assistant is None or not request.user.has_perms(assistant.makes):
+        return {}
+    chosen = receipt.options.get(assistant.import_field, "")
+    change_url = assistant.change_url(chosen) if chosen else ""
+    own = replace(receipt, desk=assistant.url_name, options={}, subject="", held=())
+    return {
+        "layout_url": change_url or assistant.new_url,
+        "changes_layout": bool(change_url),
+        "layout_receipt": own.signed(),
+    }
 
 
 def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
-    grouped = group_errors(listed)
-    about = screen.about_columns(report)
+    grouped = group_findings(listed)
+    columns = ColumnWords(screen.columns_of(report))
     return {
         "screen": screen,
         "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
-        "findings": [
-            finding | {"about": about.get(finding["field"])} for finding in grouped[:SHOWN_FINDINGS]
-        ],
+        "findings": list(map(columns.word_finding, grouped[:SHOWN_FINDINGS])),
+        "changes": list(map(columns.word_change, getattr(report, "changes", ()))),
         "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }
 
 
-def group_errors(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return one finding for many errors of one cause: the first, with the lines of the others."""
+def group_findings(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return one finding for many of one cause: the first, with the lines of the others.
+
+    Warnings that say different things are looked at one by one.
+    """
     causes: dict[Any, list[dict[str, Any]]] = {}
-    for place, finding in enumerate(findings):
-        cause = (finding["code"], finding["field"], finding.get("file"))
-        causes.setdefault(cause if finding["is_error"] else place, []).append(finding)
+    for finding in findings:
+        what = "" if finding["is_error"] else finding["message"].partition(": ")[2]
+        cause = (finding["code"], finding["field"], finding.get("file"), what)
+        causes.setdefault(cause, []).append(finding)
     grouped = []
     for first, *others in causes.values():
         if len(others) < MAX_ALIKE:

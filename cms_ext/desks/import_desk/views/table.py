@@ -99,9 +99,9 @@ class ImportScreen:
         """Return the address of a step with a file that waits for a second person."""
         return reverse("_".join(filter(None, (self.proposal_url_name, step))), args=[key])
 
-    def about_columns(self, report: Any) -> Mapping[str, object]:
-        """Map column headers to what belongs in them, in Polish."""
-        return {}
+    def columns_of(self, report: Any) -> tuple[Column, ...]:
+        """Return the columns of the report's file, if they are a table's."""
+        return ()
 
     def admits(self, request: HttpRequest) -> bool:
         return request.user.has_perms(self.permissions)
@@ -191,8 +191,8 @@ class TableScreen(ImportScreen):
     def columns(self) -> tuple[Column, ...]:
         return self.table.schema(business_today()).columns
 
-    def about_columns(self, report: tables.TableReport) -> Mapping[str, object]:
-        return self.table.about
+    def columns_of(self, report: tables.TableReport) -> tuple[Column, ...]:
+        return self.columns
 
 
 @require_safe

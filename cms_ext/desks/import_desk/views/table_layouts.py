@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.tables import FindingLog, TableReading
+from cms_ext.desks.import_desk.domain.display import show_row
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts, TableKinds
-from cms_ext.desks.import_desk.domain.table import describe_row
 from cms_ext.desks.import_desk.forms import TableDraftForm
 from cms_ext.desks.import_desk.mapping.draft import (
     FileLook,
     TableShape,
+    draft_of_layout,
     guess_table,
     make_table_layout,
 )
@@ -82,12 +83,14 @@ class TableAssistant(Assistant):
     def make(self, name: str, draft: Mapping[str, str]) -> Layout:
         return make_table_layout(name, self.find_shape(draft.get("shape", "")), draft)
 
+    def draft_of(self, layout: Layout) -> dict[str, str]:
+        return draft_of_layout(layout)
+
     def preview(self, layout: Layout, file: ForeignFile) -> LayoutPreview:
         kind = layout.tables[0].rows[0].row
         shape, log = self.find_shape(kind), FindingLog()
         declared = self._kinds()[kind][1]
         schema = declared.schema(business_today())
-        field_of = {header: name for name, header in declared.headers.items()}
         with ExitStack() as copies:
             mapped = MappedFile(schema, layout, file, limits=BROWSER, copies=copies)
             reading = TableReading(mapped, log)
@@ -95,7 +98,7 @@ class TableAssistant(Assistant):
             reading.judge_totals()
         filled = layout.tables[0].rows[0].sources
         targets = [target for target in shape.targets if target.name in filled]
-        samples = [describe_row(row) for row in reading.sample]
+        samples = [show_row(declared, row, schema.columns) for row in reading.sample]
         return LayoutPreview(
             [mapped.locate(error) for error in log.errors],
             log.error_count,
@@ -105,10 +108,7 @@ class TableAssistant(Assistant):
             context={
                 "row_count": _("{read} z {all}").format(read=read, all=reading.totals.rows),
                 "headings": [str(target.words) for target in targets],
-                "sample": [
-                    [sample.get(field_of.get(target.name, target.name), "") for target in targets]
-                    for sample in samples
-                ],
+                "sample": [[sample[target.name] for target in targets] for sample in samples],
             },
         )
 

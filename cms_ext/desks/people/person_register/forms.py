@@ -153,7 +153,10 @@ class NewCodeForm(IdSeenForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["handed_to"].initial = self.subject.person.name
+        # Of a firm somebody comes, who may sign for it.
+        person = self.subject.person
+        comes = person.representatives if person.kind == Person.Kind.COMPANY else person.name
+        self.fields["handed_to"].initial = comes.partition("\n")[0].strip()
 
 
 OFF = {"autocomplete": "off"}

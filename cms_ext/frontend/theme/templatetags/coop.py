@@ -34,6 +34,7 @@ register.filter("days_left", figures.days_left)
 register.filter("file_size", figures.file_size)
 
 EMBLEM_ON_PAGE = "max-96x96"
+EMAIL_PARTS = re.compile(r"@|\.(?=\w+$)")
 POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
 
 
@@ -42,6 +43,13 @@ def whole_postcode(address: str) -> SafeString:
     """`{{ place.address|whole_postcode }}`: no line ends at the hyphen of the postcode."""
     escaped = conditional_escape(address)
     return mark_safe(POSTCODE.sub(r'<span class="nowrap">\g<0></span>', escaped))  # noqa: S308
+
+
+@register.filter
+def whole_email(address: str) -> SafeString:
+    """`{{ desk.email|whole_email }}`: a line ends before its sign @ or a dot, not in a word."""
+    escaped = conditional_escape(address)
+    return mark_safe(EMAIL_PARTS.sub(r"<wbr>\g<0>", escaped))  # noqa: S308 - escaped
 
 
 @register.simple_tag

@@ -14,6 +14,9 @@ from cms_ext.people.identity.domain.session import end_all_sessions
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.outbox.mail.domain.outbox import queue_message
+
+GIVEN_UP_MAIL = "cms_ext/identity/mail/access_given_up.txt"
 
 
 @transaction.atomic
@@ -54,6 +57,15 @@ def close_login(user: User, reason: ClosedReason, origin: Origin) -> None:
         voided_at=now
     )
     end_all_sessions(user)
+
+
+@transaction.atomic
+def give_up_login(user: User, panel: str, origin: Origin) -> None:
+    """Close the own login at its owner's wish, with a receipt by e-mail that names the panel."""
+    close_login(user, ClosedReason.OWN_REQUEST, origin)
+    if user.person is not None and user.person.correspondence_email:
+        context = {"panel": panel, "at": user.closed_at}
+        queue_message(user.person.correspondence_email, GIVEN_UP_MAIL, context, about=user)
 
 
 def _change(

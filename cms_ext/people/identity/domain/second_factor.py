@@ -8,7 +8,7 @@ login's other sessions.
 import hmac
 import logging
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import pyotp
@@ -37,6 +37,7 @@ APP, PASSKEY = "APP", "PASSKEY"
 
 log = logging.getLogger(__name__)
 STEP = 30
+SETTLED_AFTER = timedelta(days=14)
 
 
 class HasApp(ValueError):
@@ -215,6 +216,17 @@ def _having_factor(user: int) -> QuerySet[User, int]:
 
 
 _with_factor = PreparedQuery(_having_factor)
+
+
+def has_settled_factor(user: User, now: datetime) -> bool:
+    """Tell whether the login has a factor that nobody added within the last SETTLED_AFTER.
+
+    For acts that the password alone must not allow: somebody who knows it can add a factor, and
+    the owner gets a letter about it meanwhile.
+    """
+    since = now - SETTLED_AFTER
+    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__lte=since)
+    return app.exists() or Passkey.objects.filter(user=user, created_at__lte=since).exists()
 
 
 def is_required(user: User) -> bool:

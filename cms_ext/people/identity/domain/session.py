@@ -24,7 +24,8 @@ from cms_ext.base.dates.clock import elapsed_time
 from cms_ext.base.web.visitor_address import find_network
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import Stream
-from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.models import SignInSession, SignInSettings, User
+from cms_ext.plugins.realm import Realm
 
 # The first match counts: most browsers also name the ones that they descend from.
 BROWSERS = (
@@ -101,14 +102,35 @@ def _row(key_hash: str) -> QuerySet[SignInSession]:
 _row_of_hash = PreparedQuery(_row)
 
 
+def _office_settings() -> QuerySet[SignInSettings]:
+    return SignInSettings.objects.order_by()
+
+
+_office_settings_ready = PreparedQuery(_office_settings)
+
+
+def read_session_limits(user: User) -> tuple[timedelta, timedelta]:
+    """Return how long a session of `user` lasts without a request, and in all.
+
+    COOP_SESSION_LIMITS says it for each realm; the office may choose the former for its staff.
+    """
+    if user.session_limits is None:
+        idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+        chosen = _office_settings_ready.first() if user.realm == Realm.STAFF else None
+        if chosen is not None:
+            idle = timedelta(minutes=chosen.staff_idle_minutes)
+        user.session_limits = idle, absolute
+    return user.session_limits
+
+
 def find_end_reason(row: SignInSession | None, user: User, now: datetime) -> SessionEnd | None:
     """Return why this session of `user` is over; None while it is valid.
 
-    Idle and absolute limits are COOP_SESSION_LIMITS of the realm, by the real clock.
+    The limits are those of `read_session_limits`, by the real clock.
     """
     if row is None or row.user_id != user.pk or row.ended_at is not None:
         return SessionEnd.ENDED
-    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    idle, absolute = read_session_limits(user)
     if elapsed_time(row.started_at, now) >= absolute:
         return SessionEnd.ABSOLUTE
     return SessionEnd.IDLE if elapsed_time(row.last_seen_at, now) >= idle else None
@@ -136,7 +158,7 @@ def measure_session_left(row: SignInSession, user: User, now: datetime) -> Sessi
 
 def _ends(row: SignInSession, user: User) -> tuple[datetime, datetime]:
     """Return the idle and the absolute end."""
-    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    idle, absolute = read_session_limits(user)
     return row.last_seen_at + idle, row.started_at + absolute
 
 
@@ -195,7 +217,7 @@ def end_sessions(user: User, *, except_key: str | None, origin: Origin) -> int:
 
 def list_open_sessions(user: User, now: datetime) -> QuerySet[SignInSession]:
     """Return the sessions of a login that are still valid, the latest first."""
-    idle, absolute = settings.COOP_SESSION_LIMITS[user.realm]
+    idle, absolute = read_session_limits(user)
     return SignInSession.objects.filter(
         user=user, ended_at__isnull=True, started_at__gt=now - absolute, last_seen_at__gt=now - idle
     )

@@ -8,7 +8,13 @@ from cms_ext.people.identity.models.person import (
     RecoveryCode,
     StaffInvitation,
 )
-from cms_ext.people.identity.models.session import KeptForm, KnownDevice, SignInSession, TryCounter
+from cms_ext.people.identity.models.session import (
+    KeptForm,
+    KnownDevice,
+    SignInSession,
+    SignInSettings,
+    TryCounter,
+)
 from cms_ext.people.identity.models.user import ActivationCode, User
 
 __all__ = [
@@ -23,6 +29,7 @@ __all__ = [
     "Person",
     "RecoveryCode",
     "SignInSession",
+    "SignInSettings",
     "StaffInvitation",
     "TryCounter",
     "User",

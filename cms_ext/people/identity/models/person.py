@@ -42,6 +42,8 @@ class Person(SealedModel):
         help_text=_("Imię i nazwisko, każda osoba w osobnym wierszu. Tylko dla firm."),
     )
     died_on = models.DateField(_("data śmierci"), null=True, blank=True)
+    # As chosen by the switch of the pages; empty for Polish.
+    language = models.CharField(_("język wiadomości"), max_length=2, blank=True, editable=False)
     merged_into = models.ForeignKey(
         "self",
         verbose_name=_("połączono z wpisem"),
@@ -63,6 +65,7 @@ class Person(SealedModel):
             "representatives",
             "died_on",
         ),
+        unproven={"language": "wybór języka ekranów i wiadomości, zmienny w każdej chwili"},
     )
 
     class Meta:

@@ -1,11 +1,51 @@
 """Sessions, devices, forms that a session left unfinished, and counted tries."""
 
+from datetime import timedelta
+
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 
-from cms_ext.plugins.coverage import unproven
+from cms_ext.evidence.sealed_rows.sealed import SealedModel
+from cms_ext.plugins.coverage import Coverage, unproven
 from cms_ext.plugins.export import left_out
+from cms_ext.plugins.realm import Realm
+
+MIN_IDLE_MINUTES, MAX_IDLE_MINUTES = 5, 120
+
+
+def default_idle_minutes() -> int:
+    """Return what the deployment says, within the bounds, until the office chooses."""
+    idle, _absolute = settings.COOP_SESSION_LIMITS[Realm.STAFF]
+    return min(max(int(idle / timedelta(minutes=1)), MIN_IDLE_MINUTES), MAX_IDLE_MINUTES)
+
+
+@register_setting(icon="key")
+class SignInSettings(SealedModel, BaseGenericSetting):
+    """What an office chooses about signing in; how long in all is not its to choose."""
+
+    staff_idle_minutes = models.PositiveSmallIntegerField(
+        _("wylogowanie pracownika po tylu minutach bez żadnej czynności"),
+        default=default_idle_minutes,
+        validators=[MinValueValidator(MIN_IDLE_MINUTES), MaxValueValidator(MAX_IDLE_MINUTES)],
+        help_text=_(
+            "Od 5 do 120; zwykle 15. Dłużej tylko tam, gdzie nikt obcy nie dojdzie do otwartego "
+            "komputera. Działa od razu, także dla zalogowanych."
+        ),
+    )
+
+    coverage = Coverage(sealed=("staff_idle_minutes",))
+
+    class Meta:
+        verbose_name = _("Wylogowanie po bezczynności")
+        constraints = [
+            models.CheckConstraint(
+                name="identity_idle_minutes_bounded",
+                condition=models.Q(staff_idle_minutes__range=(MIN_IDLE_MINUTES, MAX_IDLE_MINUTES)),
+            )
+        ]
 
 
 class SignInSession(models.Model):

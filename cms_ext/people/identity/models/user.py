@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -113,6 +113,8 @@ class User(SealedModel, AbstractUser):
     admitted_on: date | None = None
     # What the panel looked up to admit it, for the views of the same request.
     admitted_to: tuple[Any, ...] = ()
+    # How long a session lasts without a request, and in all; read once a request.
+    session_limits: tuple[timedelta, timedelta] | None = None
 
     username = models.CharField(_("klucz logowania"), max_length=200, unique=True)
     realm = models.CharField(_("panel"), max_length=10, choices=REALM_CHOICES, default=Realm.STAFF)

@@ -1,7 +1,7 @@
 """The account's pages: overview, password, sign-ins, correspondence address."""
 
 from django.contrib import messages
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import logout, update_session_auth_hash
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from cms_ext.people.identity.domain.address_link import (
     request_address_change,
 )
 from cms_ext.people.identity.domain.identity_provider import SESSION_KEY, end_at_provider
+from cms_ext.people.identity.domain.login_state import give_up_login
 from cms_ext.people.identity.domain.reset_link import mark_password_typed, set_password
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import (
@@ -45,6 +46,7 @@ from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.sign_in_forms import OtherPanelForm
 from cms_ext.people.identity.views.guard import AccountRequest, require_login
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
+from cms_ext.plugins import find_panel
 
 
 @require_safe
@@ -175,6 +177,24 @@ def cancel_change(request: AccountRequest) -> HttpResponse:
     if waiting is not None and cancel_address_change(waiting, read_origin(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
     return redirect("identity:address")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@require_login(fresh_password_for="identity:give_up")
+def give_up_access(request: AccountRequest) -> HttpResponse:
+    """Close the own login of a panel for good, after its consequences were read."""
+    panel = find_panel(request.user.realm)
+    if panel is None:
+        raise Http404
+    if request.method == "POST":
+        origin, stored = read_origin(request), request.session.get(SESSION_KEY, "")
+        give_up_login(request.user, panel.name, origin)
+        logout(request)
+        end_at_provider(stored, timezone.now(), origin)
+        text = _("Dostęp do panelu {panel} jest zamknięty. Potwierdzenie wysłaliśmy e-mailem.")
+        messages.success(request, text.format(panel=panel.name))
+        return redirect("identity:panels")
+    return render(request, "cms_ext/identity/account/give_up.html", {"panel": panel})
 
 
 def _person(request: AccountRequest) -> Person:

@@ -1,6 +1,6 @@
 """Outages by building, present and coming, the places of readers, and contacts."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -112,14 +112,18 @@ def select_offered(among: list[Estate], *, keeping: Collection[str] = ()) -> lis
 
 def list_own_choices(request: HttpRequest, today: date, among: list[Estate]) -> list[Choice]:
     """Return the places of the signed-in reader's premises, each once."""
+    own = list_own_premises(request, today)
+    places = {premises.staircase or premises.building for premises in own}
+    return [choice for estate in among for choice in estate.choices if choice.place in places]
+
+
+def list_own_premises(request: HttpRequest, today: date) -> Sequence[Premises]:
+    """Return the signed-in reader's premises, where the panel knows them."""
     user = request.user
     if not isinstance(user, User) or not has_panel_access_now(request, user.realm, today):
         return []
     panel = find_panel(user.realm)
-    if panel is None or not panel.premises:
-        return []
-    places = {found.staircase or found.building for found in panel.premises(user, today)}
-    return [choice for estate in among for choice in estate.choices if choice.place in places]
+    return panel.premises(user, today) if panel and panel.premises else []
 
 
 def find_choice(key: str, among: list[Estate]) -> Choice | None:
@@ -239,19 +243,23 @@ def list_outages_today(
     request: HttpRequest, premises: Iterable[Premises], now: datetime
 ) -> list[AnnouncementPage]:
     """Return today's public outages, not yet over, that reach one of the premises."""
+    tomorrow = day_start(timezone.localdate(now) + timedelta(1))
+    found = list_outages_that_reach(request, premises, now)
+    return [page for page in found if page.starts_at is not None and page.starts_at < tomorrow]
+
+
+def list_outages_that_reach(
+    request: HttpRequest, premises: Iterable[Premises], now: datetime
+) -> list[AnnouncementPage]:
+    """Return the public outages, not yet over, that reach one of the premises."""
     every = list(premises)
-    found = get_cached_part(request, "outages today", lambda: _outages_of_the_day(now))
+    found = get_cached_part(request, "outages", lambda: list(list_public_outages(now)))
     return [
         page
         for page in found
         if find_state(page, now) != OutageState.OVER
         and any(page.targets.reach_premises(one) for one in every)
     ]
-
-
-def _outages_of_the_day(now: datetime) -> list[AnnouncementPage]:
-    tomorrow = timezone.localdate(now) + timedelta(1)
-    return list(list_public_outages(now).filter(starts_at__lt=day_start(tomorrow)))
 
 
 def list_public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
@@ -264,9 +272,8 @@ def list_public_outages(now: datetime) -> PageQuerySet[AnnouncementPage]:
 
 def list_outages_now(now: datetime) -> list[AnnouncementPage]:
     """Return the public outages that last at a moment, in a fixed number of queries."""
-    return [
-        page for page in _outages_of_the_day(now) if find_state(page, now) == OutageState.LASTING
-    ]
+    begun = list_public_outages(now).filter(starts_at__lte=now)
+    return [page for page in begun if find_state(page, now) == OutageState.LASTING]
 
 
 def group_outages(

@@ -13,12 +13,12 @@ from wagtail.snippets.models import register_snippet
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.frontend.theme.icons import ICONS
 from cms_ext.plugins.coverage import Coverage
-from cms_ext.public_site.pages.domain.tasks import list_offered
+from cms_ext.public_site.pages.domain.offered_page import list_offered_pages
 
 
 def list_action_pages() -> list[tuple[str, str]]:
     """Return (address, title) of the pages that plugins offer, as choices of a kind's button."""
-    titles = {task.address: f"{task.title} ({task.address})" for task in list_offered()}
+    titles = {page.address: f"{page.title} ({page.address})" for page in list_offered_pages()}
     return list(titles.items())
 
 

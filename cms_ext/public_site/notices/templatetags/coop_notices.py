@@ -136,11 +136,11 @@ def nearest_dates(context: RequestContext) -> dict[str, Any]:
 @register.inclusion_tag("cms_ext/notices/parts/band.html", takes_context=True)
 def outage_band(context: RequestContext) -> dict[str, Any]:
     """Show the banner below the header on the day of an outage, until it ends."""
-    now = business_now()
-    outage = outages.find_outage_of_the_day(_announced(context["request"]), now)
+    now, request = business_now(), context["request"]
+    outage = outages.find_outage_of_the_day(_outages_for_reader(request), now)
     ends = outage.ends_at if outage else None
     return {
-        "request": context["request"],
+        "request": request,
         "outage": outage,
         "lasts": outage is not None
         and outages.find_state(outage, now) == outages.OutageState.LASTING,
@@ -149,7 +149,18 @@ def outage_band(context: RequestContext) -> dict[str, Any]:
 
 
 def _outages_soon(request: HttpRequest) -> list[notices.AnnouncementPage]:
-    return outages.list_outages_soon(_announced(request), business_now())[:OUTAGES_SOON]
+    return outages.list_outages_soon(_outages_for_reader(request), business_now())[:OUTAGES_SOON]
+
+
+def _outages_for_reader(request: HttpRequest) -> list[notices.AnnouncementPage]:
+    """Return the events among which outages are; of known premises those that reach them."""
+    events: list[notices.AnnouncementPage] | None = getattr(request, "_coop_outages", None)
+    if events is None:
+        own = outages.list_own_premises(request, business_today())
+        reaching = outages.list_outages_that_reach(request, own, business_now()) if own else None
+        events = _announced(request) if reaching is None else reaching
+        request._coop_outages = events  # type: ignore[attr-defined]  # read back above
+    return events
 
 
 def _announced(request: HttpRequest) -> list[notices.AnnouncementPage]:

@@ -8,6 +8,14 @@ from cms_ext.public_site.pages.contact import domain
 PLUGIN = plugins.Plugin(
     site=plugins.SitePart(
         urls="cms_ext.public_site.pages.contact.urls",
+        menu=(
+            plugins.MenuEntry(
+                _("Napisz do nas"),
+                "contact:write",
+                where="search",
+                found_by=_("wiadomość formularz kontaktowy e-mail mail pismo pytanie biuro"),
+            ),
+        ),
     ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(

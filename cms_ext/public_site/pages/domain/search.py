@@ -122,6 +122,13 @@ MAX_RESULTS = 100
 MAX_WORD_LENGTH = 100
 # „w”, „o”, „za” are everywhere; they count only if the query has nothing else.
 MIN_WORD_LENGTH = 3
+# Words of questions, which say nothing of what is sought; they count only if there are no others.
+# fmt: off
+QUESTION_WORDS = frozenset((
+    "chce", "czego", "czy", "dla", "gdy", "gdzie", "ile", "jak", "jaki", "jakie", "jest", "kiedy",
+    "kto", "ktora", "ktore", "ktorej", "ktory", "ktorym", "mam", "moge", "mozna", "nie", "sie",
+))
+# fmt: on
 EXCERPT = 220
 
 
@@ -160,7 +167,9 @@ class QueryWord:
 def read_query(query: str, synonyms: Iterable[Sequence[str]] = ()) -> tuple[QueryWord, ...]:
     """Return the words of a query; `synonyms` are groups of words of one meaning."""
     words = list(dict.fromkeys(word[:MAX_WORD_LENGTH] for word in folded_words(query)))
-    telling = [word for word in words if len(word) >= MIN_WORD_LENGTH]
+    telling = [
+        word for word in words if len(word) >= MIN_WORD_LENGTH and word not in QUESTION_WORDS
+    ]
     groups = [tuple(folded_words(" ".join(group))) for group in synonyms]
     return tuple(QueryWord(word, _others(word, groups)) for word in (telling or words)[:MAX_WORDS])
 
@@ -251,8 +260,8 @@ def build_hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
 
 def index_page(page: SitePage) -> None:
     """Update the index with the words of a page as it is live. Repeatable."""
-    title = folded_words(page.title)
-    text = folded_words(f"{page.also_found_by()} {page.text()}")
+    title = folded_words(f"{page.title} {page.also_found_by()}")
+    text = folded_words(page.text())
     words = {"title": _spaced(title), "text": _spaced([*title, *text])}
     rows = PageWords.objects.filter(page_id=page.pk)
     published = page.last_published_at

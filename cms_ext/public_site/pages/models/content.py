@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.html import strip_tags
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
@@ -51,6 +52,13 @@ class ContentPage(SitePage):
         return f"{self.lead} {super().text()}".strip()
 
 
+# What people type who want to call or visit.
+SOUGHT_IN_THE_OFFICE = _(
+    "telefon numer dzwonić adres mail pokój pokoju godziny pracy otwarcia przyjęć otwarte czynne "
+    "administracja sekretariat biuro księgowość dział"
+)
+
+
 class ContactPage(SitePage):
     """How to reach the office: the co-op's facts, its desks, and the editor's text."""
 
@@ -67,6 +75,29 @@ class ContactPage(SitePage):
     class Meta:
         verbose_name = _("kontakt")
         verbose_name_plural = _("kontakt")
+
+    def text(self) -> str:
+        """Return what the page shows of the office and its desks, and the editor's text."""
+        coop = CoopSettings.of_default_site()
+        hours = ", ".join(f"{line.days} {line.hours}" for line in coop.opening_lines)
+        facts = {
+            gettext("Telefon"): coop.phone,
+            gettext("E-mail"): coop.email,
+            gettext("Adres"): coop.address,
+            gettext("e-Doręczenia"): coop.e_delivery,
+            gettext("Skrzynka podawcza"): coop.filing_basis and coop.filing_box,
+            gettext("Godziny otwarcia"): hours,
+        }
+        lines = [*(f"{name}: {fact}." for name, fact in facts.items() if fact)]
+        lines += [desk.in_one_line for desk in Desk.objects.all()]
+        return " ".join([*lines, super().text()]).strip()
+
+    def also_found_by(self) -> str:
+        coop = CoopSettings.of_default_site()
+        words = [str(SOUGHT_IN_THE_OFFICE)]
+        words += [gettext("e-Doręczenia")] if coop.e_delivery else []
+        words += [gettext("ePUAP skrzynka podawcza")] if coop.filing_box else []
+        return " ".join([*words, *(f"{desk.name} {desk.matter}" for desk in Desk.objects.all())])
 
     def structured_data(self, coop: CoopSettings, address: str) -> list[dict[str, Any]]:
         return [describe_organisation(coop, address)]
@@ -218,3 +249,9 @@ class Desk(index.Indexed, SealedModel):
 
     def __str__(self) -> str:
         return f"{self.name}, pokój {self.room}"
+
+    @property
+    def in_one_line(self) -> str:
+        """Return what a page shows of the desk, for the search."""
+        parts = (f"{self.name}: {self.matter}", gettext("pokój %s") % self.room, self.phone)
+        return f"{', '.join(filter(None, (*parts, self.email, self.hours)))}."

@@ -114,7 +114,7 @@ def top_tasks(context: RequestContext, page: HomePage) -> list[Task]:
     addresses = {page.pk: page.get_url(request) or "" for page in visible}
     visible_urls = {pk: url for pk, url in addresses.items() if not (zone and url.startswith(zone))}
     own = [
-        Task(task["title"], task["help"], visible_urls[task["page"]], task["icon"])
+        Task(task["title"], task["help"], visible_urls[task["page"]], task["icon"], of_page=True)
         for task in chosen
         if task["page"] in visible_urls
     ]
@@ -271,14 +271,29 @@ def external_notes(html: str) -> SafeString:
     return mark_safe(add_external_notes(str(html)))  # noqa: S308
 
 
+# What a reader opens to enlarge a picture, and the width of phones, which show smaller ones whole.
+ENLARGED, PHONE_WIDTH = "format-jpeg|width-1600", 480
+
+
+class DrawnPicture(NamedTuple):
+    """A picture of a page, and the address of its full size; "" for a small one."""
+
+    tags: Picture
+    enlarged: str
+
+
 @register.simple_tag
-def draw_picture(image: AbstractImage, alt: str, sizes: str) -> str:
-    """Return a picture in the formats that this machine writes; "" if its file does not open."""
+def draw_picture(image: AbstractImage, alt: str, sizes: str) -> DrawnPicture | None:
+    """Return a picture in the formats that this machine writes; None if its file does not open."""
     formats = "avif,webp,jpeg" if features.check("avif") else "webp,jpeg"
-    spec = f"format-{{{formats}}}|width-{{960,480}}"
-    renditions = draw_renditions(image, Filter.expand_spec(spec))
+    specs = Filter.expand_spec(f"format-{{{formats}}}|width-{{960,480}}")
+    renditions = dict(draw_renditions(image, [*specs, ENLARGED]))
+    if not renditions:
+        return None
+    enlarged = renditions.pop(ENLARGED)
     attributes = {"sizes": sizes, "alt": alt, "loading": "lazy"}
-    return Picture(renditions, attributes).__html__() if renditions else ""
+    address = enlarged.url if enlarged.width > PHONE_WIDTH else ""
+    return DrawnPicture(Picture(renditions, attributes), address)
 
 
 @register.filter

@@ -82,8 +82,12 @@ def own_accounts(user: User | AnonymousUser, today: date) -> list[Account]:
     person = _person_of(user)
     if person is None:
         return []
-    cached = _found_at_gate(user, today)
-    return cached or _held_ready(person=person, today=today, closed_since=_closed_since(today))
+    if not _found_at_gate(user, today):
+        found = _held_ready(person=person, today=today, closed_since=_closed_since(today))
+        if isinstance(user, AnonymousUser) or user.admitted_on != today:
+            return found
+        user.admitted_to = tuple(found)
+    return _found_at_gate(user, today)
 
 
 def _found_at_gate(user: User | AnonymousUser, today: date) -> list[Account]:

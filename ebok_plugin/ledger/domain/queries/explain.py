@@ -236,7 +236,7 @@ def _booked_in(records: Sequence[EntryRecord], month: Period, today: date) -> li
 def _brought_forward(book: Book, month: Period, settings: AllocationSettings) -> Reason:
     day = month.first_day - timedelta(1)
     balance = Money.from_grosze(book.balance_on(day))
-    name = MONTHS_GENITIVE[day.month - 1] + (f" {day.year}" if day.year != month.year else "")
+    name = _(MONTHS_GENITIVE[day.month - 1]) + (f" {day.year}" if day.year != month.year else "")
     label = _("Saldo na {day} {month}").format(day=day.day, month=name)
     if balance < ZERO:
         return Reason(label, balance, _("nadpłata"))
@@ -311,7 +311,7 @@ def _single(record: EntryRecord) -> Reason:
 
 
 def _payments(paid: Sequence[EntryRecord], month: Period) -> Reason:
-    label = _("Wpłaty {month}").format(month=IN_MONTH[month.month - 1])
+    label = _("Wpłaty {month}").format(month=_(IN_MONTH[month.month - 1]))
     if not paid:
         return Reason(label, ZERO, _("nie zaksięgowano żadnej"))
     return Reason(
@@ -324,7 +324,7 @@ def _payments(paid: Sequence[EntryRecord], month: Period) -> Reason:
 
 def in_month(period: Period, this_year: int) -> str:
     """Return `w październiku`, with the year when it is another one."""
-    name = IN_MONTH[period.month - 1]
+    name = _(IN_MONTH[period.month - 1])
     return name if period.year == this_year else f"{name} {period.year}"
 
 

@@ -36,6 +36,7 @@ COLUMNS = (
     "document__correction_of_id",
     "reversed_by",
 )
+AMOUNT = COLUMNS.index("amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +148,16 @@ def read_statement(
     before = max(0, sums["count"] - after - size) if from_newest else after
     until = sums["count"] - after if from_newest else before + size
     ordered = entries.in_order()
-    skipped = ordered[:before].aggregate(summed=Sum("amount"))["summed"] if before else None
-    carried = opening + (skipped or ZERO)
-    rows = _rows(ordered[before:until], carried)
+    found = list(ordered[before:until].values_list(*COLUMNS))
     debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
+    # What stands on the pages before this one is summed by the database; the first page has none.
+    passed = ordered[until:] if from_newest else ordered[:before]
+    summed = passed.aggregate(summed=Sum("amount"))["summed"] if number > 1 else None
+    carried = opening + (summed or ZERO)
+    if from_newest:
+        shown = sum_money(row[AMOUNT] for row in found)
+        carried = opening + debits - credits - (summed or ZERO) - shown
+    rows = tuple(_with_balances(found, carried))
     return Statement(start, end, opening, rows, debits, credits, carried, number, pages)
 
 
@@ -200,7 +207,7 @@ def find_page(
     kinds: Collection[EntryKind] | None = None,
     size: int = PAGE_ROWS,
 ) -> int | None:
-    """Return the page of `read_statement` that has entry `seq`; None when none has it.
+    """Return the page, counted from the newest, that has entry `seq`; None when none has it.
 
     Two queries at most.
     """
@@ -209,10 +216,10 @@ def find_page(
     if sought is None:
         return None
     day, kind = sought
-    earlier = [one for one in EntryKind if one.order < EntryKind(kind).order]
-    same_day = Q(kind__in=earlier) | Q(kind=kind, seq__lt=seq)
-    before = entries.filter(Q(booking_date__lt=day) | Q(booking_date=day) & same_day)
-    return before.count() // size + 1
+    later = [one for one in EntryKind if one.order > EntryKind(kind).order]
+    same_day = Q(kind__in=later) | Q(kind=kind, seq__gt=seq)
+    newer = entries.filter(Q(booking_date__gt=day) | Q(booking_date=day) & same_day)
+    return newer.count() // size + 1
 
 
 def _booked(

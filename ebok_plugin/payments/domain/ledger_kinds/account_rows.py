@@ -23,6 +23,7 @@ from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.vocabulary import PayerKind, Regime
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -112,7 +113,10 @@ class AccountRow(TableRow):
         example=("Zofia Przykładowa", "Jan Przykładowy"),
     )
     payer_kind: str = column(
-        values.choice_reader("OSOBA", "FIRMA"), _("OSOBA albo FIRMA"), example="OSOBA"
+        values.choice_reader(*PayerKind.values),
+        _("rodzaj płatnika: OSOBA albo FIRMA"),
+        labels=dict(PayerKind.choices),
+        example="OSOBA",
     )
     nrb: str | None = column(
         read_own_nrb,
@@ -125,8 +129,9 @@ class AccountRow(TableRow):
         example=("37999000090001000000900001", "10999000090001000000900002"),
     )
     regime: str = column(
-        values.choice_reader("SM", "GOK"),
+        values.choice_reader(*Regime.values),
         _("odsetki: SM (opłaty za lokal) albo GOK (opłata śmieciowa)"),
+        labels=dict(Regime.choices),
         example="SM",
     )
     opened_on: date = day_column(

@@ -356,8 +356,8 @@ class AccountsImport(base.KindImport[AccountRow]):
                 line,
                 _(
                     "nie da się utworzyć rachunku z numeru konta {number}: powstaje z samych cyfr, "
-                    "bez kresek i liter. Wpisz nrb albo słowo BRAK; numery z banku podaje się raz: "
-                    "„Ustawienia” → „Numery do wpłat mieszkańców”."
+                    "najwyżej 12, bez liter. Wpisz rachunek albo słowo BRAK; numery z banku podaje "
+                    "się raz: „Ustawienia” → „Numery do wpłat mieszkańców”."
                 ).format(number=row.account_no),
                 field="nrb",
                 expected=_("26 cyfr"),

@@ -18,9 +18,10 @@ from cms_ext.desks.import_desk.domain.table import Change
 from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS
 from ebok_plugin.charges.domain.rate import RateOverlap, add_component_rate
-from ebok_plugin.charges.models import Component, ComponentRate
+from ebok_plugin.charges.models import Basis, Component, ComponentRate
 from ebok_plugin.charges.rights import SEES_COMPONENTS
 from ebok_plugin.ledger.models import Batch
+from ebok_plugin.ledger.vocabulary import SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import list_component_rows
 from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
@@ -29,9 +30,6 @@ from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
     RatePlan,
     Scope,
 )
-
-BASES = ("AREA_M2", "PERSONS", "PREMISES", "VOLUME_M3_COLD", "VOLUME_M3_HOT", "SHARE", "KWH")
-SUBACCOUNTS = ("MAIN", "REPAIR", "MEDIA", "INTEREST", "COURT")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +51,12 @@ class ComponentRow(TableRow):
         example=("Eksploatacja podstawowa", "Fundusz remontowy"),
     )
     basis: str = column(
-        values.choice_reader(*BASES),
+        values.choice_reader(*Basis.values),
         _(
             "co mnoży się przez stawkę: AREA_M2 (powierzchnia), PERSONS (osoby), PREMISES (lokal), "
             "VOLUME_M3_COLD (woda), VOLUME_M3_HOT (ciepła woda), SHARE (udział), KWH (energia)"
         ),
+        labels=dict(Basis.choices),
         example="AREA_M2",
     )
     unit: str = column(
@@ -78,8 +77,12 @@ class ComponentRow(TableRow):
         values.date_reader, _("ostatni dzień stawki; puste, gdy trwa"), empty=None
     )
     subaccount: str = column(
-        values.choice_reader(*SUBACCOUNTS),
-        _("MAIN (opłaty), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), COURT (sąd)"),
+        values.choice_reader(*SubAccount.values),
+        _(
+            "subkonto: MAIN (opłaty), REPAIR (fundusz remontowy), MEDIA, INTEREST (odsetki), "
+            "COURT (sąd)"
+        ),
+        labels=dict(SubAccount.choices),
         example=("MAIN", "REPAIR"),
     )
     is_advance: bool = column(

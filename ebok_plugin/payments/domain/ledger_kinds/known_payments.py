@@ -105,7 +105,9 @@ class PaymentRow(TableRow):
         read_text, _("kto wpłacił; nie zmienia płatnika konta"), empty="", prose=True
     )
     source: str = column(
-        choice_reader("BANK", "KASA", "KOREKTA"), _("BANK, KASA albo KOREKTA"), example="KASA"
+        choice_reader("BANK", "KASA", "KOREKTA"),
+        _("skąd wpłata: BANK, KASA albo KOREKTA"),
+        example="KASA",
     )
     designated_period: str | None = day_column(
         period_reader,

@@ -21,7 +21,17 @@ from ebok_plugin.payments.domain.ledger_kinds.base import (
     describe_early_day,
 )
 
-ALLOCATION_KEYS = ("AREA_M2", "HCA_UNITS_LAF", "WATER_M3", "HOT_WATER_M3", "PERSONS", "SHARE")
+# The codes of files, with their words; the media of the panel are of a package above this one.
+MEDIA = {"CO": _("ogrzewanie"), "ZW": _("woda"), "CW": _("ciepła woda"), "GAZ": _("gaz")}
+PARTS = {"STALA": _("część stała"), "ZMIENNA": _("część zmienna"), "CALOSC": _("całość")}
+ALLOCATION_KEYS = {
+    "AREA_M2": _("powierzchnia lokalu"),
+    "HCA_UNITS_LAF": _("wskazania podzielników"),
+    "WATER_M3": _("zużycie wody"),
+    "HOT_WATER_M3": _("zużycie ciepłej wody"),
+    "PERSONS": _("liczba osób"),
+    "SHARE": _("udział lokalu"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,20 +55,23 @@ class MediaRow(TableRow):
         values.date_reader, _("ostatni dzień okresu rozliczenia"), example="2025-12-31"
     )
     medium: str = column(
-        values.choice_reader("CO", "ZW", "CW", "GAZ"),
-        _("CO (ogrzewanie), ZW (zimna woda), CW (ciepła woda) albo GAZ"),
+        values.choice_reader(*MEDIA),
+        _("medium: CO (ogrzewanie), ZW (zimna woda), CW (ciepła woda) albo GAZ"),
+        labels=MEDIA,
         example="ZW",
     )
     part: str = column(
-        values.choice_reader("STALA", "ZMIENNA", "CALOSC"),
-        _("STALA, ZMIENNA albo CALOSC"),
+        values.choice_reader(*PARTS),
+        _("część kosztów: STALA, ZMIENNA albo CALOSC"),
+        labels=PARTS,
         example="CALOSC",
     )
     invoice_total: Money = amount_column(_("suma faktur za medium w budynku"), example="500,00")
     common_cost: Money = amount_column(_("koszt części wspólnych"), example="0,00")
     allocation_key: str = column(
         values.choice_reader(*ALLOCATION_KEYS),
-        _("według czego dzielono: AREA_M2, HCA_UNITS_LAF, WATER_M3, HOT_WATER_M3, PERSONS, SHARE"),
+        _("klucz podziału: AREA_M2, HCA_UNITS_LAF, WATER_M3, HOT_WATER_M3, PERSONS, SHARE"),
+        labels=ALLOCATION_KEYS,
         example="AREA_M2",
     )
     pool: Money = amount_column(_("kwota do podziału między lokale"), example="500,00")
@@ -75,7 +88,8 @@ class MediaRow(TableRow):
         example="100,00",
     )
     cost: Money = amount_column(
-        _("koszt lokalu: pool × key_premises ÷ key_total"), example=("243,00", "257,00")
+        _("koszt lokalu: kwota do podziału × klucz lokalu ÷ suma kluczy"),
+        example=("243,00", "257,00"),
     )
     advances: Money = amount_column(_("zaliczki lokalu"), example=("230,00", "240,00"))
     result: Money = amount_column(
@@ -97,7 +111,7 @@ class MediaRow(TableRow):
             yield about_line(
                 "MEDIA_ROW_RESULT",
                 line,
-                f"cost − advances = {right.digits}, a w kolumnie result jest {self.result.digits}.",
+                f"koszt bez zaliczek to {right.digits}, a wynik w pliku {self.result.digits}.",
                 field="result",
                 found=self.result.digits,
                 expected=right.digits,

@@ -62,7 +62,8 @@ class ReadingRow(TableRow):
     )
     medium: str = column(
         values.choice_reader(*MeterKind.values),
-        _("ZW, CW, CO (ciepłomierz), HCA (podzielnik) albo GAZ"),
+        _("rodzaj licznika: ZW, CW, CO (ciepłomierz), HCA (podzielnik) albo GAZ"),
+        labels=dict(MeterKind.choices),
         example="ZW",
     )
     unit: str = column(read_unit, _("jednostka: m3, GJ, kWh albo jedn."), longest=8, example="m3")
@@ -79,7 +80,7 @@ class ReadingRow(TableRow):
     )
     status: str = column(
         values.choice_reader(READ, ESTIMATED, REPLACED),
-        _("ODCZYT, SZACUNEK albo ZAMIANA (pierwszy odczyt nowego licznika)"),
+        _("jaki to odczyt: ODCZYT, SZACUNEK albo ZAMIANA (pierwszy nowego licznika)"),
         example=READ,
     )
     laf: Decimal | None = column(

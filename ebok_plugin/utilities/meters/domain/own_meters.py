@@ -6,7 +6,7 @@ began. Also the windows in which residents hand in readings.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -23,8 +23,13 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink
+from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.domain.premises_facts import PremisesFacts
-from ebok_plugin.ledger.domain.queries.account import open_accesses, select_readable_accounts
+from ebok_plugin.ledger.domain.queries.account import (
+    open_accesses,
+    own_accounts,
+    select_readable_accounts,
+)
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.utilities.meters.domain.reading import KnownReading, format_figure, monthly_use
 from ebok_plugin.utilities.meters.models import Meter, Reading, ReadingWindow
@@ -288,6 +293,12 @@ def reading_task(accounts: Sequence[Account], today: date) -> list[PaperLink]:
     if is_returned:
         words = _("zwróciliśmy odczyt, czekamy na nowy {until}").format(until=words)
     return [PaperLink(_("Podaj stan liczników"), reverse("ebok_meters:readings"), words)]
+
+
+def list_reading_tiles(user: User, realm: str, today: date) -> list[PaperLink]:
+    """Return `reading_task` of the reader's accounts, in the words of a tile."""
+    own = own_accounts(user, today) if realm == EBOK else []
+    return [replace(task, title=_("Podaj odczyt")) for task in reading_task(own, today)]
 
 
 def _ends(accounts: tuple[int, ...], today: date) -> QuerySet[Meter, tuple[date, bool]]:

@@ -126,10 +126,10 @@ def _notify(information: UseInformation, address: str) -> None:
     queue_notice(
         address,
         MAIL,
-        date_format(information.month, "F Y"),
+        f"{date_format(information.month, 'F Y')}, {information.account.premises.short_address}",
         {},
         url=site_address(reverse("ebok_meters:use", args=[information.account.slug])),
-        common_url=site_address(reverse("ebok:home")),
+        common_url=site_address(reverse("ebok_meters:readings")),
         about=information,
     )
 
@@ -143,7 +143,9 @@ def _untold(building: int, month: date, premises: set[int]) -> list[Account]:
     )
     informed = UseInformation.objects.filter(month=month).values("account")
     return list(
-        accounts.exclude(pk__in=informed).select_related("payer").order_by("account_no__polish")
+        accounts.exclude(pk__in=informed)
+        .select_related("payer", "premises__building")
+        .order_by("account_no__polish")
     )
 
 

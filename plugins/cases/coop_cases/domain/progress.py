@@ -14,11 +14,12 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.frontend.theme.figures import short_date
 from cms_ext.people.identity.models import User
-from cms_ext.plugins import PaperLink
+from cms_ext.plugins import PaperLink, is_left_out
 from coop_cases.domain.decision import is_appeal
 from coop_cases.domain.notice import find_answer_day
 from coop_cases.domain.queries import is_order, list_opened_cases, normalise_case_number
-from coop_cases.domain.same_here import PANELS, panel_page
+from coop_cases.domain.registers import services_are_offered
+from coop_cases.domain.same_here import COMPLAINTS, FAULTS_OF_HOUSES, PANELS, panel_page
 from coop_cases.models import Case, CaseDecision, Quote
 from coop_cases.vocabulary import (
     DONE,
@@ -176,6 +177,9 @@ def describe_case_progress(case: Case) -> CaseProgress:
         return CaseProgress(_(label), _(now), _(next_step), tone, by)
     label, now, next_step, tone = (DONE_WORDS if state in DONE_WORDS else OPEN_WORDS)[state]
     now = _(APPEAL_SENT if state == CaseState.SENT and is_appeal(case) else now)
+    if state == CaseState.NEW and case.subject.desk_id:
+        # The page names the desk that has it.
+        next_step = OPEN_WORDS[CaseState.TRIAGED][2]
     if state == CaseState.TRANSFERRED:
         now %= {"body": case.outside_body}
     if decided := sent_decision(case):
@@ -261,6 +265,33 @@ def list_case_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     stands = state_in_words(nearest)
     detail = f"{shorten_case_name(nearest)}, {stands[:1].lower()}{stands[1:]}"
     return [PaperLink(title, panel_page("own", realm), detail), report]
+
+
+def link_report(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the way to a report of anything (`PanelPart.tiles`). No query."""
+    if not _may_begin(user, realm) or is_left_out(FAULTS_OF_HOUSES):
+        return []
+    new = panel_page("new", realm)
+    return [PaperLink(_("Zgłoś sprawę"), new, _("usterka, reklamacja, pytanie"))]
+
+
+def link_complaint(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the way to a complaint at an office that has no houses. No query."""
+    if not _may_begin(user, realm) or not is_left_out(FAULTS_OF_HOUSES):
+        return []
+    address = f"{panel_page('new', realm)}?rodzaj={COMPLAINTS}"
+    return [PaperLink(_("Złóż reklamację"), address, _("opłaty albo odbioru"))]
+
+
+def link_order(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the way to an order of a service, next to `link_complaint`. One query at the most."""
+    if not link_complaint(user, realm, today) or not services_are_offered(today):
+        return []
+    return [PaperLink(_("Zamów usługę"), panel_page("order", realm), _("ponad to, co w opłacie"))]
+
+
+def _may_begin(user: User, realm: str) -> bool:
+    return realm in PANELS.values() and user.person_id is not None
 
 
 # Most rows of a spreadsheet file; a reader with more cases filters the list.

@@ -54,7 +54,9 @@ def files_field(label: Any) -> ManyFilesField:
 def by_type(subjects: Iterable[CaseSubject]) -> list[tuple[str, Any]]:
     """Return the choices of a select: subjects under the names of their types."""
     groups = groupby(subjects, key=lambda subject: subject.type.name)
-    return [(name, [(subject.pk, subject.name) for subject in group]) for name, group in groups]
+    return [
+        (_(name), [(subject.pk, _(subject.name)) for subject in group]) for name, group in groups
+    ]
 
 
 def contact_fields() -> dict[str, forms.Field]:
@@ -132,7 +134,7 @@ class CaseForm(forms.Form):
     def __init__(self, *args: Any, today: date, kind: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         subjects = list(self.offered())
-        self.kinds = {subject.type.code: subject.type.name for subject in subjects}
+        self.kinds = {subject.type.code: _(subject.type.name) for subject in subjects}
         if kind in self.kinds:
             subjects = [subject for subject in subjects if subject.type.code == kind]
         self.subjects = {subject.pk: subject for subject in subjects}

@@ -5,7 +5,13 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from coop_cases.domain.mail_reply import accept_reply
 from coop_cases.domain.notice import CONFIRMATION_LETTER
-from coop_cases.domain.progress import list_case_tiles, own_under_way
+from coop_cases.domain.progress import (
+    link_complaint,
+    link_order,
+    link_report,
+    list_case_tiles,
+    own_under_way,
+)
 from coop_cases.domain.repair_notice import NEIGHBOUR_CONFIRMATION_LETTER
 from coop_cases.domain.retention import verify_cases
 from coop_cases.domain.same_here import outage_link
@@ -36,14 +42,51 @@ from coop_cases.plugin.people import (
     list_person_sections,
 )
 
+# What both panels are searched by.
+OWN_CASES = _("zgłoszenia reklamacje odpowiedzi")
+
+# From a report to its answer, without a login and in both panels.
+TRANSLATED = (
+    *("cases:faults", "cases:same_here", "cases:repair_notice", "cases:confirm_mended"),
+    *("cases:new", "cases:received", "cases:follow", "cases:write", "cases:confirm", "cases:close"),
+    *("cases:report", "cases:lost_secret", "cases:new_secret", "cases:secret_shown"),
+    *(
+        f"cases:{page}_{realm}"
+        for realm in ("ebok", "ikcs")
+        for page in ("own", "new", "one", "write", "report")
+    ),
+)
+
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
     site=plugins.SitePart(
         urls="coop_cases.urls",
         menu=(
-            plugins.MenuEntry(_("Sprawdź sprawę"), "cases:follow", where="footer"),
-            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35),
-            plugins.MenuEntry(_("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65),
+            plugins.MenuEntry(
+                _("Sprawdź sprawę"),
+                "cases:follow",
+                where="footer",
+                found_by=_("moja moją mojej sprawdzić stan zgłoszenie zgłoszenia numer odpowiedź"),
+            ),
+            plugins.MenuEntry(
+                _("Moje sprawy"), "cases:own_ebok", realm="ebok", order=35, found_by=OWN_CASES
+            ),
+            plugins.MenuEntry(
+                _("Moje sprawy"), "cases:own_ikcs", realm="ikcs", order=65, found_by=OWN_CASES
+            ),
+            plugins.MenuEntry(
+                _("Zamów usługę"),
+                "cases:order_ebok",
+                where="search",
+                realm="ebok",
+                found_by=_("usługa usługi dodatkowa zamówić zamówienie dodatkowy"),
+            ),
+            plugins.MenuEntry(
+                _("Usterki części wspólnych"),
+                "cases:faults",
+                where="search",
+                found_by=_("zgłoszone sąsiedzi budynek naprawa"),
+            ),
         ),
         tiles=(
             plugins.Tile(
@@ -52,13 +95,46 @@ PLUGIN = plugins.Plugin(
                 url_name="cases:new",
                 icon="wrench",
                 order=20,
-                found_by=_("awaria naprawa hydraulik elektryk ślusarz skarga"),
+                found_by=_(
+                    "zgłosić zgłaszam awaria naprawa hydraulik elektryk ślusarz skarga zalana "
+                    "zalało zalanie piwnica cieknie przecieka wyciek winda stoi działa zepsuta "
+                    "zepsuło domofon światło hałas reklamacja reklamować"
+                ),
                 own=list_case_tiles,
             ),
         ),
         at_outage=outage_link,
+        translated=TRANSLATED,
     ),
-    panel=plugins.PanelPart(under_way=own_under_way),
+    panel=plugins.PanelPart(
+        tiles=(
+            plugins.Tile(
+                title=_("Zgłoś sprawę"),
+                help=_("usterka, reklamacja, pytanie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=20,
+                own=link_report,
+            ),
+            plugins.Tile(
+                title=_("Złóż reklamację"),
+                help=_("opłaty albo odbioru"),
+                url_name="cases:new",
+                icon="message",
+                order=20,
+                own=link_complaint,
+            ),
+            plugins.Tile(
+                title=_("Zamów usługę"),
+                help=_("ponad to, co w opłacie"),
+                url_name="cases:new",
+                icon="wrench",
+                order=21,
+                own=link_order,
+            ),
+        ),
+        under_way=own_under_way,
+    ),
     people=plugins.PeoplePart(
         person=plugins.PersonPage(sections=list_person_sections, combine=combine_people),
         personal_data=PERSONAL_DATA,

@@ -22,7 +22,12 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
 from cms_ext.people.identity.models import Person, User
-from cms_ext.plugins import find_panel, find_readable_row, list_chargeable_accounts
+from cms_ext.plugins import (
+    find_panel,
+    find_readable_row,
+    list_chargeable_accounts,
+    list_filed_matters,
+)
 from cms_ext.premises.models import Building
 from coop_cases.domain import progress, queries
 from coop_cases.domain.opening import (
@@ -120,6 +125,7 @@ def list_cases(request: HttpRequest) -> HttpResponse:
         ],
         "page": page,
         "followed": followed_faults(request.user),
+        "filed": list_filed_matters(request.user, realm, today),
         "new_url": panel_page("new", realm),
         "every_url": panel_page("every", realm) if page.paginator.count >= MANY else "",
         "order_url": panel_page("order", realm) if services_are_offered(today) else "",

@@ -8,19 +8,22 @@ from tests.browser.visitor import Visitor, words
 HAPPENED_ON = "2026-11-16"
 
 
-def walk(payer: Visitor, reason: str, persons: str) -> str:
+PERSONS = "Ile osób mieszka na nieruchomości?"
+
+
+def walk(payer: Visitor, reason: str, quantity: str, question: str = PERSONS) -> str:
     """From the reason to the signature; the words of the fee. Axe looks at each step."""
     _sound(payer)
     payer.tick(reason)
     payer.fill("Kiedy?", HAPPENED_ON)
     payer.press("Dalej", inside="main")
-    return sign(payer, persons)
+    return sign(payer, quantity, question)
 
 
-def sign(payer: Visitor, persons: str) -> str:
+def sign(payer: Visitor, quantity: str, question: str = PERSONS) -> str:
     """From the number of persons on, where a correction begins: its reason is known."""
     _sound(payer)
-    payer.fill("Ile osób mieszka na nieruchomości?", persons)
+    payer.fill(question, quantity)
     payer.press("Oblicz opłatę")
     _sound(payer)
     fee = words(payer.page.locator("main .card").first)

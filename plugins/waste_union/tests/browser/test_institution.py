@@ -60,8 +60,13 @@ def test_an_institution_applies_gets_its_password_and_files_its_first_change(
     guest.choose("Deklaracje")
     guest.activate(guest.page.locator("main td").get_by_role("link", name="Zgłoś zmianę"))
     guest.press("Dalej", inside="main")
-    fee = declaring.walk(guest, "Wprowadziła się osoba z tej samej gminy", "5")
-    assert "5 osób × 33,00 zł = 165,00 zł" in fee
+    fee = declaring.walk(
+        guest,
+        "Zmieniło się zużycie wody, powierzchnia albo liczba pojemników",
+        "3",
+        "pojemnik 120 l: ile razy w miesiącu",
+    )
+    assert "28,50 zł" in fee
     receipt = declaring.receipt(guest)
     assert receipt in post.wait_for(email, "Potwierdzenie złożenia deklaracji")
 

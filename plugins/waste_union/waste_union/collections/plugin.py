@@ -19,6 +19,7 @@ from waste_union.collections.domain.days import DAYS
 from waste_union.collections.domain.import_addresses import ADDRESSES
 from waste_union.collections.domain.queries import (
     find_own_next_collection,
+    list_panel_tiles,
     select_unplanned_sectors,
 )
 from waste_union.collections.models import AddressRange, CollectionDay, CollectionTerms
@@ -110,7 +111,18 @@ PLUGIN = plugins.Plugin(
             ),
         ),
     ),
-    panel=plugins.PanelPart(under_way=find_own_next_collection),
+    panel=plugins.PanelPart(
+        tiles=(
+            plugins.Tile(
+                title=_("Terminy odbioru"),
+                help=_("najbliższy odbiór odpadów"),
+                url_name="collections:own_ebok",
+                icon="calendar",
+                order=30,
+                own=list_panel_tiles,
+            ),
+        )
+    ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=(f"{COLLECTIONS}.BroughtFile",))
     ),

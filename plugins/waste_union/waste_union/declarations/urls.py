@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from waste_union.declarations.views import own, wizard
+from waste_union.declarations.views import own, relief, wizard
 
 app_name = "declarations"
 
@@ -23,6 +23,7 @@ class DayConverter:
 
 register_converter(DayConverter, "declaration_day")
 START = "e-bok/deklaracje/"
+RELIEFS = "e-bok/raty-i-odroczenie/"
 
 urlpatterns = [
     # Public, because other programs read it.
@@ -31,6 +32,12 @@ urlpatterns = [
         own.schema,
         name="schema",
     ),
+    path(RELIEFS, relief.list_reliefs, name="reliefs"),
+    path("e-bok/konto/<str:slug>/wniosek-o-raty/", relief.apply_for_relief, name="relief"),
+    path(f"{RELIEFS}<int:pk>/", relief.relief_detail, name="relief_one"),
+    path(f"{RELIEFS}<int:pk>/wycofanie/", relief.withdraw_relief, name="relief_withdraw"),
+    path(f"{RELIEFS}<int:pk>/potwierdzenie.pdf", relief.relief_receipt, name="relief_receipt"),
+    path(f"{RELIEFS}<int:pk>/decyzja.pdf", relief.relief_decision, name="relief_decision"),
     path(START, own.properties, name="properties"),
     path(f"{START}zlozone/", own.declarations, name="list"),
     path(f"{START}nowa/", wizard.start, name="start"),

@@ -67,6 +67,27 @@ class SignatureKind(TextChoices):
     PAPER = "PAPER", _("podpis własnoręczny na papierze")
 
 
+class ReliefKind(TextChoices):
+    INSTALMENTS = "INSTALMENT", _("rozłożenie na raty")
+    DEFERRAL = "DEFERRAL", _("odroczenie terminu płatności")
+
+
+class ReliefState(TextChoices):
+    FILED = "FILED", _("złożony")
+    DRAFTED = "DRAFTED", _("decyzja w przygotowaniu")
+    DECIDED = "DECIDED", _("rozstrzygnięty")
+    WITHDRAWN = "WITHDRAWN", _("wycofany")
+
+
+class ReliefOutcome(TextChoices):
+    GRANTED = "GRANTED", _("zgoda zgodnie z wnioskiem")
+    PARTLY = "PARTLY", _("zgoda w części")
+    REFUSED = "REFUSED", _("odmowa")
+
+
+RELIEF_OPEN = (ReliefState.FILED, ReliefState.DRAFTED)
+
+
 class FeeDecisionKind(TextChoices):
     SANCTION = "SANCTION", _("opłata podwyższona za brak segregacji")
     ASSESSMENT = "ASSESSMENT", _("opłata określona decyzją")

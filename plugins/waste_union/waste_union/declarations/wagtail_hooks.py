@@ -13,6 +13,7 @@ from waste_union.declarations.views import (
     desk_decision,
     desk_property,
     desk_rates,
+    desk_relief,
     desk_steps,
     opening_files,
 )
@@ -49,6 +50,17 @@ DESK_SCREENS = [
         "deklaracje/decyzje/<int:pk>/",
         desk_decision.DecisionPage.as_view(),
         name="declarations_desk_decision",
+    ),
+    path("deklaracje/raty/", desk_relief.ReliefList.as_view(), name="declarations_desk_reliefs"),
+    path(
+        "deklaracje/raty/<int:pk>/",
+        desk_relief.ReliefPage.as_view(),
+        name="declarations_desk_relief",
+    ),
+    path(
+        "deklaracje/raty/<int:pk>/decyzja.pdf",
+        desk_relief.relief_decision,
+        name="declarations_desk_relief_decision",
     ),
     path("deklaracje/stawki/", desk_rates.RateList.as_view(), name="declarations_desk_tariffs"),
     path(
@@ -108,6 +120,14 @@ ENTRIES = (
         "mail",
         8,
         queries.SEES_NOTICES,
+    ),
+    ScreenEntry(
+        "settlements",
+        _("Wnioski o raty i odroczenie"),
+        "declarations_desk_reliefs",
+        "doc-full",
+        9,
+        queries.SEES_RELIEFS,
     ),
 )
 FILE_ENTRIES = (

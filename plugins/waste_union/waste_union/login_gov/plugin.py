@@ -184,6 +184,7 @@ PLUGIN = plugins.Plugin(
                 known_person.KNOWS_PERSON,
                 a_number_is_known,
                 order=540,
+                only_with="COOP_LOGIN_GOV_NODE",
             ),
         ),
         demo=load_demo,

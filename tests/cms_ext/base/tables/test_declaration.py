@@ -54,7 +54,7 @@ def test_the_fields_are_the_columns_in_their_order():
     ]
     assert schema.columns[2].read("20.11.2026") == TODAY
     about = {"guest": "nazwisko", "room": "pokój", "begins": "od dnia", "paid": "TAK albo NIE"}
-    assert about == STAYS.about
+    assert about == {column.name: column.about for column in schema.columns}
     # One example is of every row of the sample, several are of the first ones.
     assert STAYS.sample == (
         {"guest": "Lis", "room": "7", "begins": "2026-11-02", "paid": ""},

@@ -143,6 +143,11 @@ def test_all_errors_are_counted_but_not_all_kept_and_a_value_in_a_message_is_cut
 
     assert (len(log.errors), log.error_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
     assert (len(log.warnings), log.warning_count) == (KEPT_FINDINGS, KEPT_FINDINGS + 5)
+    # Many findings of one cause never hide the first one of another.
+    other = FileFinding("X", 1_007, "b", "", "", "Wiersz 1007.")
+    for _ in range(2):
+        log.error(other)
+    assert (log.errors[-2:], log.error_count) == ([finding, other], KEPT_FINDINGS + 7)
     assert (shorten_value("x" * 60), shorten_value("x" * 61)) == ("x" * 60, "x" * 59 + "…")
 
 

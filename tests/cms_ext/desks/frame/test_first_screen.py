@@ -72,6 +72,7 @@ FINANCE = [
     "Nietypowe odczyty liczników",
     "Nowe reklamacje kwot i brakujących wpłat",
     "Nowe sprawy do przydzielenia",
+    "Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła",
     "Paczki haseł startowych do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Pliki z kontami i wpłatami do zatwierdzenia",
@@ -112,6 +113,7 @@ MEMBERSHIP = [
     "Budynki do przypisania do nieruchomości",
     "Dane, które się spóźniają",
     "Kontakty z pliku do zatwierdzenia",
+    "Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła",
     "Paczki haseł startowych do zatwierdzenia",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
@@ -221,6 +223,7 @@ BY_MORE = {
     "late_feeds",
     "messages",
     "missing",
+    "not_signed_in",
     "pages",
     "rehearsed",
 }

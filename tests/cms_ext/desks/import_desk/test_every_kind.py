@@ -21,6 +21,7 @@ from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.desks.import_desk.domain.table import write_sample_csv
 from cms_ext.desks.import_desk.mapping.draft import (
     TableShape,
+    draft_of_layout,
     guess_table,
     look_at_file,
     make_table_layout,
@@ -72,6 +73,7 @@ def read_by_layout(kind: TableFormat[Any]) -> list[Any]:
     look = look_at_file(file, {}, COMMAND_LINE, make_vocabulary(targets))
     draft = guess_table(look, shape)
     layout = make_table_layout("x", shape, draft)
+    assert make_table_layout("x", shape, draft_of_layout(layout)) == layout
     filled = {column.name for column in schema.columns if column.required}
     assert filled <= set(layout.tables[0].rows[0].sources)
     with ExitStack() as copies:

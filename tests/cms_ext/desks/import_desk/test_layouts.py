@@ -13,6 +13,7 @@ from lxml import html
 
 from cms_ext.desks.import_desk.domain.queue import commit_queued
 from cms_ext.desks.import_desk.models import ImportLayout, QueuedImport
+from cms_ext.desks.import_desk.views.steps import group_findings
 from cms_ext.people.identity.models import Person, User
 from tests.clients import signed_in
 from tests.ebok_plugin.ledger.books import open_account
@@ -99,11 +100,11 @@ def test_contacts_of_a_foreign_file_are_read_and_cleaned(
 
     columns = clerk.post(f"{CONTACTS}uklady/nowy/", {"file": sample(PEOPLE)})
     guessed = form_of(columns)
-    found = {key: guessed[key] for key in ("account_no", "name", "name_more", "phone")}
+    found = {key: guessed[key] for key in ("account_no", "name", "name_2", "phone")}
     assert found == {
         "account_no": "Nr kartoteki",
-        "name": "Nazwisko",
-        "name_more": "Imię",
+        "name": "Imię",
+        "name_2": "Nazwisko",
         "phone": "Telefon",
     }
     assert (guessed["correspondence_email"], guessed["totals"]) == ("E-mail", "razem")
@@ -184,7 +185,26 @@ def test_many_errors_of_one_cause_are_one_finding(celina: User):
         ("TEXT_FORMAT", 32, None, None),
         ("VALUE_MISSING", 32, None, None),
     ]
-    assert "Takich samych błędów w innych wierszach: 29 (3, 4, 5, 6, 7…)" in words_of(report)
+    assert "Tak samo w innych wierszach: 29 (3, 4, 5, 6, 7…)" in words_of(report)
+
+
+SAME = {"code": "A", "field": "f", "is_error": False, "line": 2, "message": "Wiersz 2: tak."}
+
+
+@pytest.mark.parametrize(
+    ("is_error", "text", "shown"),
+    [(True, "inaczej", 1), (False, "tak samo", 1), (False, "inaczej", 7)],
+)
+def test_only_errors_of_one_column_and_equal_warnings_are_one(
+    is_error: bool, text: str, shown: int
+):
+    findings = [
+        SAME | {"is_error": is_error, "line": n, "message": f"Wiersz {n}: {text}"}
+        | ({"message": f"Wiersz {n}: konto {n}"} if text == "inaczej" else {})
+        for n in range(7)
+    ]  # fmt: skip
+
+    assert len(group_findings(findings)) == shown
 
 
 HOUSES = (
@@ -290,6 +310,7 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
     guessed = form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)}))
     expected = {
         "shape": "opening_items",
+        "opening_date_fixed": "2026-10-31",
         "account_no": "Nr kart.",
         "document_no": "Dokument",
         "title": "Za co",
@@ -309,9 +330,9 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
             form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})) | missing,
         )
     )
-    assert "wskaż, skąd jest „Dzień” (opening_date), „Ile zostało” (rest)." in columns
+    assert "Wskaż, skąd jest „Ile zostało”." in columns
     assert "MAIN (opłaty; także puste), REPAIR (fundusz remontowy)" in columns
-    saved = save_layout(clerk, LEDGER, content, opening_date_fixed="31.10.2026")
+    saved = save_layout(clerk, LEDGER, content)
     assert "Daty 31.12.2026" in words_of(clerk.get(saved.url))
 
     file = sample(ITEMS.format(credit=credit).encode("cp1250"))

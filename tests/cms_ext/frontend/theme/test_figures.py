@@ -2,13 +2,14 @@ import re
 from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.template import Context, Template
 from django.utils.html import format_html
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.frontend.theme.brand import HOURS, OpeningLine, opening_lines
 from cms_ext.frontend.theme.figures import days_left, file_size, long_date, weekday_date
-from cms_ext.frontend.theme.templatetags.coop import whole_postcode
+from cms_ext.frontend.theme.templatetags.coop import whole_email, whole_postcode
 from tests.sources import ROOT, of_packages
 
 
@@ -110,3 +111,16 @@ def test_no_line_ends_inside_the_postcode_of_an_address():
         if not {"desk", "admin"} & set(path.parts) and postal.search(path.read_text("utf-8"))
     }
     assert plain == set()
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("hanna.brzoza@poczta.example", "hanna.brzoza<wbr>@poczta<wbr>.example"),
+        ("biuro@sm.waw.pl", "biuro<wbr>@sm.waw<wbr>.pl"),
+        ("Nie mamy adresu.", "Nie mamy adresu."),
+        ("<b>@x.pl", "&lt;b&gt;<wbr>@x<wbr>.pl"),
+    ],
+)
+def test_a_line_ends_between_the_parts_of_an_email_address(address: str, expected: str):
+    assert whole_email(address) == expected

@@ -64,11 +64,11 @@ def test_the_menu_shows_live_public_pages_and_marks_the_place(home: Page):
     PageViewRestriction.objects.create(page=secret, restriction_type="login")
 
     assert menu_pages(frame("/ogloszenia/"), home) == [
-        MenuLink("Ogłoszenia", "/ogloszenia/", "page"),
-        MenuLink("Kontakt", "/kontakt/"),
+        MenuLink("Ogłoszenia", "/ogloszenia/", "page", of_page=True),
+        MenuLink("Kontakt", "/kontakt/", of_page=True),
     ]
     assert menu_pages(frame("/ogloszenia/awaria/"), home)[0] == MenuLink(
-        news.title, "/ogloszenia/", "true"
+        news.title, "/ogloszenia/", "true", of_page=True
     )
 
 

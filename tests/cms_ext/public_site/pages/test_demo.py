@@ -127,6 +127,9 @@ def test_a_notice_shows_its_picture_with_a_description(client):
     assert picture.get("alt").startswith("Wodomierz: stan to czarne cyfry w okienku")
     (source,) = page.xpath("//main//figure//source[@type='image/webp']")
     assert source.get("srcset").count(".webp") == 2
+    (enlarged,) = page.xpath("//main//figure/a")
+    assert " ".join(enlarged.text_content().split()) == "Powiększ obraz"
+    assert enlarged.get("href").endswith(".jpg")
 
 
 @pytest.mark.thorough

@@ -163,7 +163,7 @@ def test_a_page_with_an_older_picture_is_shown_and_tells_no_place(
     tree = parsed(page)
     assert len(tree.xpath("//main//figure")) == len(tree.xpath("//main//picture")) == figures
     files = [rendition.file for rendition in get_image_model().objects.get().renditions.all()]
-    assert len(files) == 6 * figures
+    assert len(files) == 7 * figures
     for file in files:
         assert PLACE not in content_of(file)
 

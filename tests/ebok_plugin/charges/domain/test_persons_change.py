@@ -16,12 +16,17 @@ from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.charges.domain import persons_change as domain
 from ebok_plugin.charges.domain.premises_value import set_value
+from ebok_plugin.charges.domain.queries.persons_change import (
+    find_confirmed_changes,
+    list_filed_changes,
+)
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PersonsChange
 from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import open_account
+from tests.ebok_plugin.ledger.holders import grant
 from tests.people import person_of, resident
 from tests.shared_rows import shared
 
@@ -174,9 +179,15 @@ def test_a_refusal_needs_a_reason_and_is_made_once(account: Account, anna: User,
     with pytest.raises(ChargeError, match="już rozstrzygnięta: odrzucona"):
         confirmed(change, felicja)
     assert coop.value_spans(Basis.PERSONS) == []
-    letter = OutgoingMessage.objects.get()
-    expected = ("anna@example.org", "Zmiana liczby osób OS/2026/0001 – odpowiedź")
-    assert (letter.to, letter.subject) == expected
+    receipt, letter = OutgoingMessage.objects.order_by("pk")
+    subjects = [
+        "E-BOK: przyjęliśmy zmianę liczby osób OS/2026/0001",
+        "Zmiana liczby osób OS/2026/0001 – odpowiedź",
+    ]
+    assert [receipt.subject, letter.subject] == subjects
+    assert {receipt.to, letter.to} == {"anna@example.org"}
+    assert "Odpowiemy do 04.12.2026" in receipt.text
+    assert "zł" not in receipt.text
     assert "Prosimy o akt" not in letter.text
     actions = AuditEvent.objects.filter(action__startswith="PERSONS_CHANGE").order_by("pk")
     found = list(actions.values_list("action", flat=True))
@@ -190,6 +201,78 @@ def test_nobody_confirms_the_own_statement(account: Account, anna: User, felicja
     with pytest.raises(ChargeError, match="inna osoba"):
         confirmed(change, Origin(actor=clerk))
     assert coop.value_spans(Basis.PERSONS) == []
+
+
+@pytest.mark.parametrize(
+    ("persons", "day", "takes_two"),
+    [
+        (3, "2026-09-01", False),  # 92,16
+        (1, "2026-09-01", False),  # −92,16
+        (7, "2026-09-01", False),  # 460,80
+        (8, "2026-09-01", True),  # 552,96
+        (20, "2026-12-01", False),  # much, but nothing charged changes
+    ],
+)
+def test_a_correction_above_what_one_person_posts_takes_two(
+    account: Account,
+    anna: User,
+    felicja: Origin,
+    kamil: Origin,
+    persons: int,
+    day: str,
+    takes_two: bool,
+):
+    """By the limit of postings by hand (HAND_POSTING_SECOND_PERSON, 500 zł)."""
+    change = confirmed(filed(account, anna, persons, day), felicja)
+
+    assert (change.state == State.WAITING) == takes_two
+    if not takes_two:
+        assert change.proposed_by is None
+        return
+    assert (change.proposed_by, corrections(), coop.value_spans(Basis.PERSONS)) == (
+        felicja.actor,
+        [],
+        [],
+    )
+    with pytest.raises(ChargeError, match="księguje druga osoba"):
+        confirmed(change, felicja)
+    done = confirmed(change, kamil)
+    assert done.batch is not None
+    assert (done.state, done.batch.made_by, done.batch.approved_by) == (
+        State.CONFIRMED,
+        felicja.actor,
+        kamil.actor,
+    )
+    assert list(run_auditors()) == []
+
+
+def test_many_small_corrections_of_one_account_are_one_large(
+    account: Account, anna: User, felicja: Origin, kamil: Origin
+):
+    first = confirmed(filed(account, anna, 7, "2026-09-01"), felicja)
+    assert first.state == State.CONFIRMED
+    second = confirmed(filed(account, anna, 9, "2026-10-01"), felicja)
+
+    assert (second.state, second.proposed_by) == (State.WAITING, felicja.actor)
+    assert confirmed(second, kamil).state == State.CONFIRMED
+
+
+def test_what_waits_is_among_what_was_filed_and_the_run_says_why(
+    account: Account, anna: User, felicja: Origin
+):
+    grant(account, "Anna Lis")
+    change = filed(account, anna)
+    assert [(line.title, line.url) for line in list_filed_changes(anna, "ebok", TODAY)] == [
+        ("Zmiana liczby osób OS/2026/0001", change.get_absolute_url())
+    ]
+    assert list_filed_changes(anna, "ikcs", TODAY) == []
+    assert find_confirmed_changes([account.pk], "2026-12") == {}
+
+    confirmed(change, felicja)
+    assert list_filed_changes(anna, "ebok", TODAY) == []
+    reason = "zmiana liczby osób OS/2026/0001: 3 zamiast 2"
+    assert find_confirmed_changes([account.pk], "2026-12") == {account.pk: reason}
+    assert find_confirmed_changes([account.pk], "2027-01") == {}
 
 
 DAYS = st.dates(date(2026, 7, 1), date(2027, 1, 31))

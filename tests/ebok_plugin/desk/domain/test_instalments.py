@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cms_ext.base.money.amounts import Money, sum_money
-from ebok_plugin.desk.forms.posting import equal_rows, read_rows
+from ebok_plugin.desk.forms.posting import read_rows
+from ebok_plugin.ledger.domain.payment_plan import equal_rows
 from tests.ebok_plugin.ledger.books import zl
 
 

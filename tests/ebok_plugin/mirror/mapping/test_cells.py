@@ -123,7 +123,10 @@ WRONG = "a wiersze wyżej dają Wn 1\u00a0138,19, Ma 512,10, razem 626,09."
         ("OGÓŁEM:;626,09;Wn", [], ""),
         ("Ogółem;1038,19;", ["CONTROL_SUM"], WRONG),
         ("Ogółem;;", ["CONTROLS_SKIPPED"], "Sumy nie sprawdzono"),
-        ("Ogółem;1138,19;\n100012;1,00;Wn", ["FILE_CUT"], "na końcu nie ma wiersza"),
+        ("Ogółem;1138,19;\n100012;1,00;Wn", ["FILE_CUT"], "ostatni to wiersz 5, a pod nim"),
+        ("Ogółem;1138,19;\nWydrukował JK;;\nKoniec", [], ""),
+        ("Wydrukował JK;;", ["TEXT_FORMAT"], "„Wydrukował JK” nie jest numerem konta"),
+        ("Ogółem;1138,19;\n1000", ["ROW_WIDTH"], "Plik jest prawdopodobnie ucięty"),
     ],
 )
 def test_a_row_of_sums_states_one_side_or_the_balance(total: str, codes: list[str], words: str):

@@ -10,7 +10,7 @@ from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.mapping.draft import look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import guess_column
-from ebok_plugin.mirror.mapping.draft import guess_draft, make_profile
+from ebok_plugin.mirror.mapping.draft import draft_of_profile, guess_draft, make_profile
 from ebok_plugin.mirror.mapping.targets import WORDS, Shape, guess_shape
 from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of, source_of
 
@@ -43,6 +43,28 @@ def test_files_of_the_usual_shapes_are_read_as_guessed(encoding: str, text: str)
     profile = make_profile("program", draft)
 
     assert balances_of(profile, content, day=None if draft["day_from"] != "sender" else DAY) == TWO
+    assert make_profile("program", draft_of_profile(profile)) == profile
+
+
+CHOSEN = [
+    {"balance": "Saldo", "is_minus": "on", "address": "Adres", "address_cut": "/"},
+    {"balance": "Kwota", "balance_side": "Strona", "building": "Ulica", "building_2": "Nr"},
+    {"balance": "Wn", "balance_credit": "Ma", "without_account": "on", "leave_out": "Strona, Str"},
+    {"balance": "Saldo", "day_from": "column", "day_column": "Dzień", "names": "on", "town": "X"},
+    {"balance": "Saldo", "day_from": "above", "day_text": "na {date}", "totals": "razem, suma"},
+    {"shape": "items", "remaining": "Zostało", "document_no": "Dok", "title": "Opis"}
+    | {"due_date": "Termin", "amount": "Kwota", "items_partial": "on", "payer_name": "Kto"},
+    {"shape": "journal", "booking_date": "Data", "title": "Opis", "amount": "Wn"}
+    | {"amount_credit": "Ma", "running": "Saldo", "all_sheets": "on", "encoding": "cp852"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("chosen", CHOSEN, ids=range(len(CHOSEN)))
+def test_the_choices_of_a_saved_profile_are_read_back(chosen: dict[str, str]):
+    reading = {"numbers": "1.234,56", "dates": "DD.MM.YY", "separator": ";", "day_from": "sender"}
+    profile = make_profile("x", {"shape": "one_row", "account_no": "Konto"} | reading | chosen)
+
+    assert make_profile("x", draft_of_profile(profile)) == profile
 
 
 @pytest.mark.parametrize(
@@ -140,17 +162,37 @@ def test_the_day_of_printing_is_never_taken_for_that_of_the_balances(
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
-        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", ("razem", "Wydrukował, Strona")),
-        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", (None, None)),
-        ("Razemski;Jan;2,00\n", (None, None)),
-        ("Suma;;2,00\n", ("suma", "")),
-        (";Łącznie;2,00\n", ("łącznie", "")),
-        ("", (None, None)),
+        ("RAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", "razem"),
+        ("Liczba kont:;;2\n", "liczba kont"),
+        ("Razem blok 1;;2,00\n100006;Nowy;1,00\n", None),
+        ("Razemski;Jan;2,00\n", None),
+        ("Suma;;2,00\n", "suma"),
+        (";Łącznie;2,00\n", "łącznie"),
+        ("Podliczenie:;;2,00\nDrukował JK\n", "podliczenie"),
+        ("Należności netto;;2,00\n", "należności netto"),
+        ("Nowak Jan;100006;2,00\n", None),
+        ("Uwagi;sprawdzono;\n", None),
+        ("", None),
     ],
 )
-def test_rows_of_data_are_never_taken_for_notes_below_the_sum(
-    end: str, expected: tuple[str | None, str | None]
-):
+def test_the_row_of_sums_is_known_by_what_it_lacks_or_by_its_word(end: str, expected: str | None):
     draft = guess(f"Konto;Nazwa;Saldo\n100004;Próbna;1,00\n100005;Żak;1,00\n{end}")
 
-    assert (draft.get("totals"), draft.get("leave_out")) == expected
+    assert draft.get("totals") == expected
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ("100004;Żak;1,00\nRAZEM:;;2,00\nWydrukował: Jan;;\nStrona 2;;\n", "Wydrukował, Strona"),
+        ("Strona 1\n100004;Żak;1,00\nStrona 2\n100005;Lis;1,00\n", "Strona"),
+        ("100004;Żak;1,00\nKoniec wydruku\n", "Koniec"),
+        ("100004;Żak;1,00\n100005\n", ""),
+        # The word of a heading that rows begin with would leave these out, too.
+        ("Lipowa 2\nLIPOWA 2/100004;Żak;1,00\nSosnowa 1\n100005;Lis;1,00\n", "Sosnowa"),
+        ("100004;Żak;1,00\nLOK-5\n", ""),
+        ("100004;Żak;1,00\n", ""),
+    ],
+)
+def test_words_alone_in_a_row_are_to_be_left_out(rows: str, expected: str):
+    assert guess(f"Konto;Nazwa;Saldo\n{rows}")["leave_out"] == expected

@@ -81,7 +81,7 @@ def test_every_part_comes_back():
         (content(tables=[{"rows": [{"row": "SUMA", "columns": BALANCES}]}]), "rows 1, row"),
         (content(day={"from": "above", "text": "na dzień"}), "wzór z jednym {date}"),
         (content(day={"from": "column"}), "nazwa kolumny z dniem"),
-        (with_columns("SALDO", {"account_no": "K"}), "skąd jest „Saldo (dług dodatni)” (balance)"),
+        (with_columns("SALDO", {"account_no": "K"}), "skąd jest „Saldo (dług dodatni)”."),
         (with_columns("SALDO", BALANCES | {"pesel": "P"}), "columns: nieznany klucz „pesel”"),
         (with_columns("SALDO", BALANCES | {"note": {"how": "eval"}}), "note, how: jest „eval”"),
         (with_columns("SALDO", BALANCES | {"note": {"how": "constant"}}), "note, text"),

@@ -105,7 +105,7 @@ def test_what_was_guessed_wrong_is_changed(clerk: Client):
     assert "Łąka" in words_of(again)
 
     missing = step(clerk, "kolumny", again, krok="podglad", account_no="A", payer_name="B")
-    assert "Wiersze SALDO: wskaż, skąd jest „Saldo (dług dodatni)”" in words_of(missing)
+    assert "Wskaż, skąd jest „Saldo (dług dodatni)”" in words_of(missing)
     preview = step(clerk, "kolumny", missing, krok="podglad", balance="C", numbers="1234,56")
     assert "nie jest liczbą w zapisie 1234,56" in words_of(preview)
 

@@ -43,7 +43,7 @@ def ledger_rows(page: HtmlElement) -> list[list[str]]:
 def test_the_worked_year_is_shown_row_by_row(anna: Client, worked_year: Account):
     answer = anna.get(PAGE)
 
-    assert ledger_rows(parsed(answer)) == table(WORKED_YEAR)
+    assert ledger_rows(parsed(answer)) == table(WORKED_YEAR)[::-1]
     assert page_problems(answer) == []
 
 
@@ -57,7 +57,7 @@ def test_an_earlier_year_opens_and_closes_where_its_neighbours_do(anna: Client, 
         for year in ("2024", "2025", "2026")
     }
 
-    assert [(rows[0][-1], rows[-1][-1]) for rows in years.values()] == [
+    assert [(rows[-1][-1], rows[0][-1]) for rows in years.values()] == [
         ("0,00", "100,00"),
         ("100,00", "−150,00 nadpłata"),
         ("−150,00 nadpłata", "−30,00 nadpłata"),
@@ -88,18 +88,18 @@ def test_a_correction_stays_visible_as_a_pair(anna: Client, account: Account):
 
     rows = parsed(anna.get(PAGE)).xpath("//tbody/tr[@id]")
 
-    assert ["skorygowano" in row.text_content() for row in rows] == [True, True, False]
-    assert [row.get("id") for row in rows] == ["wpis-1", "wpis-2", "wpis-3"]
+    assert ["skorygowano" in row.text_content() for row in rows] == [False, True, True]
+    assert [row.get("id") for row in rows] == ["wpis-3", "wpis-2", "wpis-1"]
 
 
 def test_what_is_booked_ahead_is_not_there_yet(anna: Client, account: Account, settings):
     charge(account, "2026-11", "100.00")
     charge(account, "2026-12", "900.00")
 
-    found = ledger_rows(parsed(anna.get(PAGE)))[-1]
+    found = ledger_rows(parsed(anna.get(PAGE)))[0]
     assert found == ["20.11.2026", "Saldo końcowe", "", "100,00", "0,00", "100,00"]
     settings.COOP_TODAY = date(2026, 12, 1)
-    assert ledger_rows(parsed(anna.get(PAGE)))[-1][3:] == ["1 000,00", "0,00", "1 000,00"]
+    assert ledger_rows(parsed(anna.get(PAGE)))[0][3:] == ["1 000,00", "0,00", "1 000,00"]
 
 
 def test_an_odd_number_in_the_address_answers_like_none(anna: Client, account: Account):
@@ -133,11 +133,11 @@ def test_any_two_days_are_a_period(anna: Client, worked_year: Account):
     answer = anna.get(PAGE, {"od": "2026-07-15", "do": "2026-08-01"})
 
     assert ledger_rows(parsed(answer)) == table("""
-        15.07.2026 | Saldo początkowe | | | | 944,67
-        15.07.2026 | Opłata za lipiec 2026 lok. 1A/5 | | | 944,67 | 0,00
-        31.07.2026 | Rozliczenie mediów za 2025 | | | 87,43 | −87,43 nadpłata
-        01.08.2026 | Opłata za 08/2026 | 17.08.2026 | 944,67 | | 857,24
         01.08.2026 | Saldo końcowe | | 944,67 | 1 032,10 | 857,24
+        01.08.2026 | Opłata za 08/2026 | 17.08.2026 | 944,67 | | 857,24
+        31.07.2026 | Rozliczenie mediów za 2025 | | | 87,43 | −87,43 nadpłata
+        15.07.2026 | Opłata za lipiec 2026 lok. 1A/5 | | | 944,67 | 0,00
+        15.07.2026 | Saldo początkowe | | | | 944,67
     """)
     [csv] = parsed(answer).xpath("//a[contains(., 'CSV')]/@href")
     assert csv == "/e-bok/konto/100005/zestawienie/csv/?od=2026-07-15&do=2026-08-01"
@@ -165,7 +165,7 @@ def test_one_group_is_shown_without_balances(anna: Client, account: Account):
     answer = anna.get(PAGE, {"rodzaj": "wplaty"})
 
     page = parsed(answer)
-    assert said(page, "//tbody/tr/th") == ["02.03.2026", "05.03.2026"]
+    assert said(page, "//tbody/tr/th") == ["05.03.2026", "02.03.2026"]
     assert said(page, "//tfoot/tr/td") == ["", "", "50,00", "50,00"]
     assert said(page, "//h2[@id='operacje']") == ["Wpłaty od 01.01.2026 do 20.11.2026"]
     assert page_problems(answer) == []
@@ -180,13 +180,14 @@ def test_a_long_ledger_has_pages_that_carry_the_balance_on(anna: Client, account
 
     pages = [parsed(anna.get(PAGE, {"strona": number})) for number in ("1", "2", "3", "99")]
 
-    edges = [(ledger_rows(page)[0][1:], ledger_rows(page)[-1][-1]) for page in pages]
-    assert edges[0] == (["Saldo początkowe", "", "", "", "0,00"], "−100,00 nadpłata")
-    wanted = (["Saldo z poprzedniej strony", "", "", "", "−100,00 nadpłata"], "−200,00 nadpłata")
-    assert edges[1] == wanted
-    assert edges[2] == edges[3]
-    expected = ["20.11.2026", "Saldo końcowe", "", "0,00", "250,00", "−250,00 nadpłata"]
-    assert ledger_rows(pages[2])[-1] == expected
+    ends = [(ledger_rows(page)[0], ledger_rows(page)[-1]) for page in pages]
+    closing = ["20.11.2026", "Saldo końcowe", "", "0,00", "250,00", "−250,00 nadpłata"]
+    carried = ["Z przeniesienia", "Saldo z następnej strony", "", "", ""]
+    assert ends[0] == (closing, [*carried, "−150,00 nadpłata"])
+    assert (ends[1][0][-1], ends[1][1]) == ("−150,00 nadpłata", [*carried, "−50,00 nadpłata"])
+    opening = ["01.01.2026", "Saldo początkowe", "", "", "", "0,00"]
+    assert (ends[2][0][-1], ends[2][1]) == ("−50,00 nadpłata", opening)
+    assert ends[3] == ends[2]
     assert pages[1].xpath("//a[@rel='next']/@href") == ["?rok=2026&strona=3"]
 
 
@@ -196,9 +197,9 @@ def test_an_entry_in_the_address_chooses_its_page(anna: Client, account: Account
     post_batch(Batch.Kind.PAYMENTS, payments, made_by=None, today=TODAY)
 
     for asked, number in (
-        ({"rok": "2026", "wpis": "1"}, 1),
-        ({"rok": "2026", "wpis": "250"}, 3),
-        ({"od": "2026-01-01", "rodzaj": "wplaty", "wpis": "250"}, 3),
+        ({"rok": "2026", "wpis": "1"}, 3),
+        ({"rok": "2026", "wpis": "250"}, 1),
+        ({"od": "2026-01-01", "rodzaj": "wplaty", "wpis": "1"}, 3),
         ({"rok": "2026", "wpis": "251"}, 1),
         ({"rok": "2026", "wpis": "251", "strona": "2"}, 2),
         ({"rok": "2026", "wpis": "٣"}, 1),
@@ -219,7 +220,8 @@ def test_the_page_costs_the_same_for_one_entry_four_and_two_pages(anna: Client, 
         costs.append(queries_of_page(anna, PAGE))
 
     assert costs == costs[:1] * 3
-    assert len(ledger_rows(parsed(anna.get(PAGE)))) == 100 + 1
+    # With the closing balance above them, and what is carried from the older page below.
+    assert len(ledger_rows(parsed(anna.get(PAGE)))) == 100 + 2
 
 
 # --- all accounts of one person: side by side, never netted ---

@@ -169,7 +169,9 @@ def test_with_two_premises_the_pressing_one_is_shown_in_full(anna: Client):
 
     assert words(parsed(first))[0] == "Zaległość: 300,00 zł"
     assert words(parsed(other))[0] == "Konto rozliczone"
-    assert parsed(first).xpath("//table//a[@aria-current]/@href") == ["/e-bok/?konto=100005#saldo"]
+    assert parsed(first).xpath("//section[@aria-labelledby='razem']//a[@aria-current]/@href") == [
+        "/e-bok/?konto=100005#saldo"
+    ]
     assert [page_problems(answer) for answer in (first, other)] == [[], []]
 
 
@@ -318,7 +320,8 @@ def test_arrears_have_their_own_code_where_more_is_open(anna: Client, account: A
     found = [label.split(",")[0] for label in labels]
     assert found == ["Kod QR do przelewu: 400", "Kod QR do przelewu: 300"]
     assert said(page, "//details[contains(., 'Tytuł przelewu')]//details/summary") == [
-        "Albo tylko zaległość: 300,00 zł"
+        "Albo tylko zaległość: 300,00 zł",
+        "Inna kwota albo druk",
     ]
 
 

@@ -191,32 +191,38 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
 
     pages = [parsed(client.get(HOME, {"stan": one})) for one in ("", "do-zaplaty", "nadplata", "x")]
 
-    list_of = "//section[@aria-labelledby='konta']"
-    assert said(pages[0], f"{list_of}//summary") == [
-        "Moje konta 12 kont: do zapłaty 1 500,00 zł, nadpłaty 40,00 zł"
-    ]
+    list_of = "//section[@aria-labelledby='razem']/details"
+    assert said(pages[0], f"{list_of}/summary") == ["Wszystkie konta (12)"]
     assert [len(page.xpath(f"{list_of}//tbody/tr")) for page in pages] == [12, 5, 2, 12]
-    found = [bool(page.xpath(f"{list_of}/details/@open")) for page in pages]
+    found = [bool(page.xpath(f"{list_of}/@open")) for page in pages]
     assert found == [False, True, True, False]
     facts = [said(page, f"{list_of}//tfoot//td") for page in pages[:3]]
     assert facts == [[], ["1 500,00", "0,00"], ["0,00", "40,00"]]
     assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
 
 
+ONE_PAYS_NOT_THE_OTHER = "Nadpłata na jednym koncie nie pokrywa opłat na drugim."
+
+
 @pytest.mark.thorough
 @pytest.mark.parametrize(
-    ("first", "second", "expected"),
+    ("first", "second", "headline", "facts"),
     [
-        (None, None, "2 konta: wszystko rozliczone"),
-        ("a bill", None, "2 konta: do zapłaty 300,00 zł"),
-        ("a bill", "a bill", "2 konta: do zapłaty 600,00 zł"),
-        ("a credit", None, "2 konta: nadpłaty 20,00 zł"),
-        ("a bill", "a credit", "2 konta: do zapłaty 300,00 zł, nadpłaty 20,00 zł"),
+        (None, None, ["Wszystko rozliczone"], []),
+        ("a bill", None, ["Razem do zapłaty: 300,00 zł"], ["Po terminie 300,00 zł"]),
+        ("a bill", "a bill", ["Razem do zapłaty: 600,00 zł"], ["Po terminie 600,00 zł"]),
+        ("a credit", None, ["Razem nadpłaty: 20,00 zł", "Nie ma nic do zapłaty."], []),
+        (
+            "a bill",
+            "a credit",
+            ["Razem do zapłaty: 300,00 zł", ONE_PAYS_NOT_THE_OTHER],
+            ["Po terminie 300,00 zł", "Nadpłaty na innych kontach 20,00 zł"],
+        ),
     ],
     ids=["settled", "one owes", "both owe", "one has", "one owes and one has"],
 )
-def test_the_sums_of_several_accounts_name_what_there_is(
-    anna: Client, first: str | None, second: str | None, expected: str
+def test_the_total_of_several_accounts_names_what_there_is(
+    anna: Client, first: str | None, second: str | None, headline: list[str], facts: list[str]
 ):
     for number, lived in (("100005", first), ("100006", second)):
         account = open_account(number)
@@ -228,11 +234,10 @@ def test_the_sums_of_several_accounts_name_what_there_is(
 
     page = parsed(anna.get(HOME))
 
-    list_of = "//section[@aria-labelledby='konta']"
-    assert said(page, f"{list_of}//summary/span") == [expected]
-    assert said(page, f"{list_of}/details/p") == [
-        "Nadpłata na jednym koncie nie pokrywa opłat na drugim."
-    ] * (first == "a bill" and second == "a credit") + ["Jeden plik przelewów do banku"]
+    card = "//section[@aria-labelledby='razem']"
+    words = f"{card}//h2|{card}//h2/following-sibling::p[not(a)]"
+    assert (said(page, words), said(page, f"{card}//dl/div")) == (headline, facts)
+    assert bool(page.xpath(f"{card}//a[contains(., 'Zapłać jednym plikiem')]")) is bool(facts)
 
 
 def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account):
@@ -243,7 +248,8 @@ def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: A
     pay_by = "//details[contains(@class, 'pay')]"
     found = said(page, f"{pay_by}//dd[@data-copy]")
     assert found == [format_nrb(account.nrb), "100,00 zł", "Opłata 100005"]
-    assert said(page, f"{pay_by}//details/summary") == ["Albo całe saldo: 300,00 zł"]
+    ways = ["Albo całe saldo: 300,00 zł", "Inna kwota albo druk"]
+    assert said(page, f"{pay_by}//details/summary") == ways
 
 
 # Before the first of them begins: by the hour of a real clock they end one by one.
@@ -283,6 +289,20 @@ def test_whom_an_outage_of_today_reaches_reads_of_it(anna: Client, account: Acco
         "Dziś u Ciebie: Bez gazu na osiedlu",
     ]
     assert page_problems(answer) == []
+    assert anna.get("/").status_code == 200
+
+    front = {
+        who: [
+            text.partition(".")[0]
+            for text in said(parsed(client.get("/")), "//*[@class='band' or @class='strip']//a/..")
+        ]
+        for who, client in (("anna", anna), ("visitor", Client()))
+    }
+    day = "Piątek, 20 listopada"
+    assert front == {
+        "anna": ["Bez wody na klatce", f"{day} Bez prądu w budynku", f"{day} Bez gazu na osiedlu"],
+        "visitor": ["Bez wody na klatce", f"{day} Bez windy obok", f"{day} Bez ciepła u innych"],
+    }
 
 
 @pytest.mark.all_plugins
@@ -293,17 +313,16 @@ def test_the_tasks_follow_the_season(anna: Client, account: Account, settings):
         page = parsed(anna.get(HOME))
         tasks[day] = said(page, "//section[@aria-labelledby='sprawy']/ul/li")
         every = page.xpath("//section[@aria-labelledby='sprawy']//li/a/@href")
-        assert len(every) == len(set(every)) == 11
+        tiles = page.xpath("//ul[@class='tasks']/li/a/@href")
+        assert len({*every, *tiles}) == len(every) + len(tiles) == 13
 
     assert tasks == {
         "2026-11-20": [
-            "Mój lokal: osoby, powierzchnia, liczniki",
             "Terminy płatności i kalendarz",
             "Jak zmieniała się opłata",
             "Zestawienie za 2025 rok (PDF)",
         ],
         "2027-02-10": [
-            "Mój lokal: osoby, powierzchnia, liczniki",
             "Zestawienie za 2026 rok (PDF)",
             "Jak zmieniała się opłata",
             "Terminy płatności i kalendarz",

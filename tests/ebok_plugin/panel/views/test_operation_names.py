@@ -46,10 +46,10 @@ def test_pages_name_a_correction(anna: Client, corrected: Account):
         "Wpłata", "Korekta 11/2026", "Korekta 11/2026"]  # fmt: skip
     rows = said(history, f"{operations.format('operacje')}//td[@class='what']/small")
     assert rows == [
-        "Naliczenie, listopad 2026",
-        "Korekta, listopad 2026",
-        "Korekta, listopad 2026",
         "Wpłata",
+        "Korekta, listopad 2026",
+        "Korekta, listopad 2026",
+        "Naliczenie, listopad 2026",
     ]
     titles = [" ".join(page.xpath("string(//title)").split())[:7] for page in entries]
     assert titles == ["Nalicze", "Korekta", "Korekta"]

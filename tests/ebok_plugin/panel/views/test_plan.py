@@ -7,6 +7,7 @@ from django.test import Client
 from lxml.html import HtmlElement
 
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import Regime
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.ledger.samples import post_samples
@@ -236,6 +237,14 @@ def test_each_screen_explains_its_words(reader: Client):
         INTEREST: ["odsetki ustawowe", "naliczenie", "zarachowanie"],
         "/e-bok/konto/100005/raty/": ["plan spłat", "odsetki ustawowe"],
     }
+
+
+def test_a_waste_account_is_not_told_of_advances(reader: Client):
+    Account.objects.update(regime=Regime.WASTE)
+
+    explained = said(parsed(reader.get("/e-bok/")), "//dl[@class='terms']//dt")
+
+    assert explained == ["saldo", "naliczenie", "nadpłata"]
 
 
 def test_without_arrears_there_is_nothing(anna: Client, account: Account):

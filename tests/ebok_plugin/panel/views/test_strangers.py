@@ -18,11 +18,13 @@ PARTS = [
     *("skladniki/EKS/", "brak-wplaty/", "raty/", "lokal/", "osoby/", "osoby/1/", "zaplac/"),
     *(f"zestawienie/{form}" for form in ("", "pdf/", "csv/", "xlsx/")),
     *("druk/", "potwierdzenie/", "dodatek-mieszkaniowy/", "naliczenie/1/pdf/", "zlecenie-stale/"),
+    *("zwrot/", "zwrot/1/"),
 ]
+WITHDRAWALS = ("osoby/1/wycofaj/", "zwrot/1/wycofaj/")
 ADDRESSES = [
     *(f"/e-bok/terminy/{part}" for part in ("", "kalendarz/", "kalendarz/wylacz/")),
     *(f"/e-bok/wplaty/{part}" for part in ("", "00000000-0000-0000-0000-000000000000/")),
-    *(f"/e-bok/konto/100005/{part}" for part in (*PARTS, "osoby/1/wycofaj/")),
+    *(f"/e-bok/konto/100005/{part}" for part in (*PARTS, *WITHDRAWALS)),
 ]
 
 

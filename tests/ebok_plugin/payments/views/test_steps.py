@@ -129,7 +129,7 @@ def test_errors_name_line_field_and_what_is_expected_and_go_to_who_made_the_file
     page = screens.hand_in(desk, screens.LEDGER, file("payments", PAYMENT | {"amount": "1e3"}))
 
     assert "Plik odrzucono." in page
-    for part in ("AMOUNT_FORMAT", '<td class="number">3</td>', "<td>amount<br>", "1e3"):
+    for part in ("AMOUNT_FORMAT", '<td class="number">3</td>', "<td>Kwota w złotych<br>", "1e3"):
         assert part in page
     assert "Zaksięguj</button>" not in page
     assert LedgerEntry.objects.count() == before
@@ -153,7 +153,7 @@ def test_errors_of_one_cause_are_one_on_the_page_and_all_in_the_file(desk: Clien
 
     assert "Liczba błędów: 300." in page
     assert page.count("<code>AMOUNT_FORMAT</code>") == 1
-    assert "Takich samych błędów w innych wierszach: 299" in page
+    assert "Tak samo w innych wierszach: 299" in page
     assert response.content.decode().count("AMOUNT_FORMAT") == 300
 
 

@@ -117,8 +117,8 @@ def test_errors_are_listed_and_nothing_can_be_entered(desk: Client):
     page = hand_in(desk, BAD)
 
     assert "Plik odrzucono." in page
-    assert "Wiersz 2, kolumna joined_on" in page
-    assert "<td>joined_on<br>dzień przyjęcia: 2009-05-12 albo 12.05.2009</td>" in page
+    assert "Wiersz 2, kolumna „Dzień przyjęcia”" in page
+    assert "<td>Dzień przyjęcia<br>dzień przyjęcia: 2009-05-12 albo 12.05.2009</td>" in page
     assert "Wczytaj do rejestru</button>" not in page
     receipt = unescape(RECEIPT.findall(page)[0])
     response = desk.post(f"{SCREEN}uwagi/", {"receipt": receipt})

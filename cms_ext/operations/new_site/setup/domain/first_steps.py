@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
@@ -206,7 +207,12 @@ def find_progress(user: User, today: date) -> FirstStepProgress:
 
 def list_steps() -> list[FirstStep]:
     """Return the first steps of the extension and of all enabled plugins, sorted by `order`."""
-    steps = (step for plugin in list_plugins() for step in plugin.operations.first_steps)
+    steps = [
+        step
+        for plugin in list_plugins()
+        for step in plugin.operations.first_steps
+        if not step.only_with or getattr(settings, step.only_with)
+    ]
     return sorted(steps, key=lambda step: step.order)
 
 

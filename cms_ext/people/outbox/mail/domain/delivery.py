@@ -106,7 +106,8 @@ def deliver_due(now: datetime) -> DeliveredMail:
                 if message.tries > MAX_TRIES:
                     done[_set_aside(message, now)] += 1
                     continue
-                done[_deliver(message, words, now, letterheads, server)] += 1
+                with outbox.in_language(message.payload):
+                    done[_deliver(message, words, now, letterheads, server)] += 1
             except outbox.MailNotHandedOver as problem:
                 for one in (message, *message.gathered):
                     done[_put_off(one, problem, now)] += 1

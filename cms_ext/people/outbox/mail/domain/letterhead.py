@@ -4,13 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.brand import Brand
+from cms_ext.frontend.theme.brand import DESIGN, Brand
 from cms_ext.frontend.theme.figures import NO_BREAK_SPACE
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_desk
-
-# The colours of the design (`coop.css`), where the office chose none of its own.
-DESIGN = Brand("#0d5c46", "#083d2f")
 
 
 @dataclass(frozen=True, slots=True)

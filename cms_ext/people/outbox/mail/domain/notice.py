@@ -16,7 +16,14 @@ from django.db.models import Q
 from cms_ext.base.database.transactions import claim_try
 from cms_ext.base.dates.clock import CLOCKS_DIFFER
 from cms_ext.people.outbox.mail.domain.letter import LetterText, render_text
-from cms_ext.people.outbox.mail.domain.outbox import LEASE, Priority, find_desk, new_message
+from cms_ext.people.outbox.mail.domain.outbox import (
+    LEASE,
+    Priority,
+    choose_language,
+    find_desk,
+    in_language,
+    new_message,
+)
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import is_as_queued
 
@@ -45,8 +52,10 @@ def queue_notice(
     `lines`, `many` for several notices, and `url`: that of the notice, or `common_url` where they
     have different ones. `context` is for the words about a single one.
     """
-    desk = find_desk(template)
-    words = render_text(template, {**context, "url": url, "lines": [line]}, desk)
+    desk, language = find_desk(template), choose_language(to)
+    with in_language(language):
+        line = str(line)
+        words = render_text(template, {**context, "url": url, "lines": [line]}, desk)
     message = new_message(
         to,
         template,
@@ -61,6 +70,7 @@ def queue_notice(
             "url": url,
             "common_url": common_url,
             "at_once": at_once,
+            **language,
         },
     )
     if not at_once:

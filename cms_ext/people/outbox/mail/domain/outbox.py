@@ -6,17 +6,21 @@ The scheduler hands them over (`delivery.py`).
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.db import OperationalError, models, transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -45,7 +49,9 @@ LETTERS_A_DAY = 5
 LETTERS_AT_ONCE = 500
 # Longer than any hand-over: a process that died with a message loses its claim by then.
 LEASE = timedelta(minutes=15)
+# Keys of a payload next to the composer's own.
 UNPROVED = "unproved"
+LANGUAGE = "language"
 
 
 def queue_message(
@@ -69,9 +75,13 @@ def queue_message(
     an address or a subject with a line break.
     """
     desk = desk or find_desk(template)
-    words = render_text(template, context, desk)
+    payload = choose_language(to, unproved=unproved)
+    with in_language(payload):
+        words = render_text(template, context, desk)
     fields = {"subject": words.subject, "text": words.text, "reply_to": require_one_line(reply_to)}
-    return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
+    return _queued(
+        to, template, about, priority, desk, unproved=unproved, payload=payload, **fields
+    )
 
 
 def queue_messages(
@@ -83,9 +93,13 @@ def queue_messages(
     rows = []
     desk = find_desk(template)
     shared = {"letterhead": SimpleLazyObject(partial(read_letterhead, desk))}
+    letters = list(letters)
+    languages = find_languages([to for to, _context, _about in letters])
     for to, context, about in letters:
-        words = render_text(template, {**shared, **context}, desk)
-        fields = {"subject": words.subject, "text": words.text}
+        payload = _payload_of(languages.get(to.lower(), ""))
+        with in_language(payload):
+            words = render_text(template, {**shared, **context}, desk)
+        fields = {"subject": words.subject, "text": words.text, "payload": payload}
         rows.append(new_message(to, template, about, priority, desk, **fields))
     OutgoingMessage.objects.bulk_create(rows, LETTERS_AT_ONCE)
 
@@ -107,7 +121,8 @@ def queue_sealed(
     the secret when the message is handed over, and voids it when the hand-over fails.
     `payload` holds ids only. `desk`, `unproved` and ValueError as in `queue_message`.
     """
-    fields = {"composer": composer.key, "payload": dict(payload)}
+    language = choose_language(to, unproved=unproved)
+    fields = {"composer": composer.key, "payload": {**payload, **language}}
     desk = desk or find_desk(template)
     return _queued(to, template, about, priority, desk, unproved=unproved, **fields)
 
@@ -118,15 +133,43 @@ def queue_sealed_mailing(
     letters: Iterable[tuple[str, Mapping[str, Any], models.Model]],
 ) -> None:
     """Queue a sealed message to many readers: address, payload and what it is about."""
-    desk = find_desk(template)
+    desk, letters = find_desk(template), list(letters)
+    languages = find_languages([to for to, _payload, _about in letters])
     OutgoingMessage.objects.bulk_create(
         new_message(
             *(to, template, about, Priority.MAILING, desk),
             composer=composer.key,
-            payload=dict(payload),
+            payload={**payload, **_payload_of(languages.get(to.lower(), ""))},
         )
         for to, payload, about in letters
     )
+
+
+def find_languages(addresses: Sequence[str]) -> dict[str, str]:
+    """Return the language of each address whose person chose another than Polish; one query."""
+    people = get_user_model()._base_manager.alias(mailbox=Lower("person__correspondence_email"))
+    chosen = people.filter(mailbox__in=[to.lower() for to in addresses]).exclude(
+        person__language=""
+    )
+    return dict(chosen.values_list(Lower("person__correspondence_email"), "person__language"))
+
+
+def choose_language(to: str, *, unproved: bool = False) -> dict[str, str]:
+    """Return what a message notes of its language; nothing for Polish.
+
+    A visitor who typed the address reads the language of the page.
+    """
+    visitor = (get_language() or "") if unproved else ""
+    return _payload_of(find_languages([to]).get(to.lower(), visitor))
+
+
+def _payload_of(language: str) -> dict[str, str]:
+    return {} if language in ("", settings.LANGUAGE_CODE) else {LANGUAGE: language}
+
+
+def in_language(payload: Mapping[str, Any]) -> override:
+    """Return the context in which the message with this payload is composed."""
+    return override(payload.get(LANGUAGE, settings.LANGUAGE_CODE))
 
 
 def _queued(
@@ -272,8 +315,9 @@ def compose_messages(
     The others are composed in their turn, which also reports what is wrong.
     """
     texts: dict[int, LetterText] = {}
+    polish = [message for message in messages if LANGUAGE not in message.payload]
     for (name, template, desk), group in groupby(
-        messages, key=lambda message: (message.composer, message.template, message.desk)
+        polish, key=lambda message: (message.composer, message.template, message.desk)
     ):
         try:
             composer = find_composer(name)

@@ -13,7 +13,11 @@ from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import page_problems, parsed, texts
 from tests.query_counts import queries_of, queries_when_warm
-from waste_union.collections.domain.queries import find_own_next_collection, match_addresses
+from waste_union.collections.domain.queries import (
+    find_own_next_collection,
+    list_panel_tiles,
+    match_addresses,
+)
 from waste_union.collections.models import AddressRange, CollectionDay, Street
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]
@@ -82,10 +86,8 @@ def test_anna_reads_when_what_is_collected_from_her_houses_and_first_which_is_ne
     # Of her houses the one that comes first; an address that nobody knows takes nothing away.
     page = parsed(client.get("/e-bok/"))
 
-    [line] = page.xpath(f"//main//li[a/@href='{OWN}']")
-    assert " ".join(line.text_content().split()) == (
-        "Odbiór odpadów: Odpady zmieszane Dziś, 20.11.2026"
-    )
+    [tile] = page.xpath(f"//main//ul[@class='tasks']/li/a[@href='{OWN}']")
+    assert texts(tile, ".//b|.//small") == ["Terminy odbioru", "Dziś: Odpady zmieszane"]
 
 
 def test_whoever_has_many_reads_a_line_for_each(anna: User):
@@ -125,6 +127,12 @@ def test_who_has_nothing_collected_reads_no_line(anna: User):
     waste = PaperLink("Odbiór odpadów: Odpady zmieszane", OWN, "Za 5 dni, 25.11.2026")
     assert [lines(), lines("ul. Obca 1, Gdzieś")] == [[], []]
     assert lines("Jagodno 7, 00-001 Jagodno") == [waste]
+    # An address that nobody knows still has its page.
+    tiles = list_panel_tiles(anna, "ebok", TODAY)
+    assert tiles == [PaperLink("Terminy odbioru", OWN, "Za 5 dni: Odpady zmieszane")]
+    CollectionDay.objects.all().delete()
+    assert list_panel_tiles(anna, "ebok", TODAY) == [PaperLink("Terminy odbioru", OWN)]
+    assert list_panel_tiles(anna, "ikcs", TODAY) == []
     assert find_own_next_collection(anna, "ikcs", TODAY) == []
     assert find_own_next_collection(AnonymousUser(), "ebok", TODAY) == []
 

@@ -43,7 +43,7 @@ TABLES = {
     PAYERS.kind: (
         "Nr ewid.;Nazwisko / firma;Imię;Rodzaj;Tytuł prawny;Prawo od;Konto;Konto od;Udział;NIP",
         "L/0001;ŻAK;ŁUCJA;OSOBA;właściciel;01.04.2019;600001;01.05.2026;;",
-        "property_code payer_name payer_name_more payer_kind role valid_from account_no opened_on "
+        "property_code payer_name_2 payer_name payer_kind role valid_from account_no opened_on "
         "share tax_id",
     ),
     FIRST_DECLARATIONS.kind: (

@@ -2,6 +2,8 @@
 
 import pytest
 
+from cms_ext.desks.import_desk.domain.desk import findings_as_objects
+from cms_ext.desks.import_desk.views.steps import group_findings
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.account import load_number_rule
 from ebok_plugin.ledger.models import Account
@@ -125,17 +127,20 @@ def test_rows_of_declarations_are_refused_as_the_form_refuses():
 
 
 @pytest.mark.usefixtures("union")
-def test_one_cause_is_one_finding_with_the_number_of_rows():
+def test_one_cause_is_one_finding_on_screen_with_the_number_of_rows():
     lines = [f"N-{number};ul. Polna {number};Nigdzie;jednorodzinna" for number in range(40)]
 
     report = bring(PROPERTIES, *lines)
 
-    assert [(finding.code, finding.line, finding.message) for finding in report.errors] == [
+    shown = group_findings(findings_as_objects([error.as_json("x") for error in report.errors], []))
+    assert report.error_count == 40
+    assert [(row["code"], row["line"], row["alike"], row["message"]) for row in shown] == [
         (
             "COMMUNE_UNKNOWN",
             2,
+            39,
             "Wiersz 2, kolumna commune: nie ma gminy „Nigdzie”. Dodaj ją w „Gminach” albo popraw "
-            "nazwę. Takich wierszy: 40.",
+            "nazwę.",
         )
     ]
 
@@ -189,6 +194,6 @@ def test_a_file_of_payers_before_the_properties_names_the_file_that_comes_first(
 
     report = bring(PAYERS, *PAYER_LINES)
 
-    assert [(finding.code, finding.line) for finding in report.errors] == [("PROPERTY_UNKNOWN", 2)]
-    assert "Takich wierszy: 6." in report.errors[0].message
+    assert [finding.code for finding in report.errors] == ["PROPERTY_UNKNOWN"] * 6
+    assert "Wczytaj najpierw plik z nieruchomościami." in report.errors[0].message
     assert (Person.objects.count(), Account.objects.count()) == (0, 0)

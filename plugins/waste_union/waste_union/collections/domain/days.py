@@ -31,7 +31,7 @@ from waste_union.collections.models import (
     Fraction,
     Sector,
 )
-from waste_union.collections.vocabulary import ImportWhat
+from waste_union.collections.vocabulary import BuildingKind, ImportWhat
 
 FURTHEST = timedelta(days=21)
 
@@ -54,6 +54,7 @@ class DayRow(TableRow):
     building_kind: str = column(
         read_building_kind,
         _("jednorodzinna, wielorodzinna, niezamieszkana; puste: każda zabudowa"),
+        labels=dict(BuildingKind.choices),
         empty="",
         example=("", "", "wielorodzinna"),
     )

@@ -357,26 +357,43 @@ def select_unplanned_sectors(year: int) -> QuerySet[Sector]:
 
 
 def find_own_next_collection(user: object, realm: str, today: date) -> Sequence[PaperLink]:
-    """Return the reader's next collection as one line (`Plugin.under_way`), or nothing.
+    """Return the reader's next collection as one line (`Tile.own` of the home page), or nothing.
 
     Makes one query on a site without a schedule, and four more for any number of houses.
     """
+    nearest = (
+        _find_nearest(user, realm, today) if realm == EBOK and Street.objects.exists() else None
+    )
+    if nearest is None:
+        return []
+    title = _("Odbiór odpadów: %(fractions)s") % {"fractions": _name_fractions(nearest)}
+    when = capfirst(f"{days_left(nearest.day, today)}, {short_date(nearest.day)}")
+    return [PaperLink(title, reverse("collections:own_ebok"), when)]
+
+
+def list_panel_tiles(user: object, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the way to the reader's schedule, with the next collection (`PanelPart.tiles`).
+
+    As many queries as `find_own_next_collection`.
+    """
     if realm != EBOK or not Street.objects.exists():
         return []
+    nearest = _find_nearest(user, realm, today)
+    detail = ""
+    if nearest is not None:
+        detail = f"{capfirst(days_left(nearest.day, today))}: {_name_fractions(nearest)}"
+    return [PaperLink(_("Terminy odbioru"), reverse("collections:own_ebok"), detail)]
+
+
+def _find_nearest(user: object, realm: str, today: date) -> CollectionsOnDay | None:
     addresses = [
         address.found
         for address in match_addresses(list_own_addresses(user, realm, today), today)
         if address.found
     ]
     schedule = [collection for collection in find_next_collections(addresses, today) if collection]
-    nearest = min(schedule, key=lambda one: one.day, default=None)
-    if nearest is None:
-        return []
-    fractions = dict.fromkeys(str(day.fraction) for day in nearest.days)
-    return [
-        PaperLink(
-            _("Odbiór odpadów: %(fractions)s") % {"fractions": ", ".join(fractions)},
-            reverse("collections:own_ebok"),
-            capfirst(f"{days_left(nearest.day, today)}, {short_date(nearest.day)}"),
-        )
-    ]
+    return min(schedule, key=lambda one: one.day, default=None)
+
+
+def _name_fractions(collection: CollectionsOnDay) -> str:
+    return ", ".join(dict.fromkeys(str(day.fraction) for day in collection.days))

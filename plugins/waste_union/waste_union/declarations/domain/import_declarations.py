@@ -94,7 +94,7 @@ class DeclarationRow(TableRow):
         partial(values.past_date_reader, first=FIRST_EVENT),
         _("dzień, od którego ten program nalicza opłatę; nie wcześniej niż otwarcie konta"),
         example="2026-11-01",
-        aliases="obowiązuje od|naliczać od|od kiedy",
+        aliases="obowiązuje od|naliczać od|data od|od kiedy",
     )
     received_on: date | None = day_column(
         partial(values.past_date_reader, first=FIRST_EVENT),
@@ -110,7 +110,13 @@ class DeclarationRow(TableRow):
         prose=True,
         example=("Zofia Przykładowa",),
     )
-    persons: int | None = column(read_persons, _("liczba osób"), empty=None, example=("4", "51"))
+    persons: int | None = column(
+        read_persons,
+        _("liczba osób"),
+        empty=None,
+        example=("4", "51"),
+        aliases="mieszkańcy|liczba mieszkańców",
+    )
     water: tuple[Decimal, ...] = column(
         _read_water, _("zużycie wody w m³: sześć liczb z odstępami"), empty=()
     )
@@ -146,7 +152,7 @@ class DeclarationRow(TableRow):
         _("opłata miesięczna z poprzedniego programu, do porównania z obliczoną"),
         empty=None,
         example=("124,00",),
-        aliases="opłata mies|opłata miesięczna|opłata",
+        aliases="opłata mies|opłata miesięczna|opłata|miesięcznie",
     )
 
 
@@ -169,7 +175,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
                     "płatnikami."
                 )
                 cell = {"field": "property_code", "found": row.property_code}
-                self.refuse_cause("PROPERTY_UNKNOWN", line, message, **cell)
+                self.refuse("PROPERTY_UNKNOWN", line, message, **cell)
             elif row.property_code in around.accepted:
                 self._judge_known(line, row, around.accepted[row.property_code])
             elif right := self._find_right(line, row, place, around):
@@ -181,7 +187,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
             elif self._fits(line, row, paper, result):
                 self._count(result)
                 for warning in result.warnings:
-                    self.warn_cause(warning.code, line, warning.message, field="composter")
+                    self.warn(warning.code, line, warning.message, field="composter")
                 self.work.append((line, row))
 
     def finish(self) -> None:
@@ -244,7 +250,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         )
         names = ", ".join(sorted({right.person.name for right in rights}))
         cell = {"found": row.declarant, "expected": names}
-        self.refuse_cause("NO_RIGHT", line, message, field="declarant", **cell)
+        self.refuse("NO_RIGHT", line, message, field="declarant", **cell)
         return None
 
     def _begun(
@@ -265,7 +271,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
         column_name = BASIS.get(basis, basis) or FIELDS.get(refused.code, "property_code")
         value = getattr(row, column_name, "")
         text = "" if value in (None, (), False) else str(value)
-        self.refuse_cause(refused.code, line, refused.message, field=column_name, found=text)
+        self.refuse(refused.code, line, refused.message, field=column_name, found=text)
 
     def _fits(
         self, line: int, row: DeclarationRow, paper: PaperDeclaration, checked: CheckedPaper
@@ -279,7 +285,7 @@ class DeclarationsImport(OpeningImport[DeclarationRow]):
                 "miesiące są w długach z poprzedniego programu: wpisz dzień otwarcia konta."
             ) % {"month": Period.of(first).label, "day": f"{account.opened_on:%d.%m.%Y}"}
             cell = {"found": str(row.event_date), "expected": str(account.opened_on)}
-            self.refuse_cause("BEFORE_ACCOUNT", line, message, field="event_date", **cell)
+            self.refuse("BEFORE_ACCOUNT", line, message, field="event_date", **cell)
             return False
         owed = checked.owed[-1].amount
         if row.monthly_fee is not None and owed != Money(row.monthly_fee):

@@ -125,7 +125,7 @@ class PayersImport(OpeningImport[PayerRow]):
         return {name: [row.pk for row in group] for name, group in made.items()}
 
     def _refuse_property(self, line: int, row: PayerRow) -> None:
-        self.refuse_cause(
+        self.refuse(
             "PROPERTY_UNKNOWN",
             line,
             gettext("nie ma tej nieruchomości. Wczytaj najpierw plik z nieruchomościami."),
@@ -169,7 +169,7 @@ class PayersImport(OpeningImport[PayerRow]):
         self._warn_of_contact(line, row, holder)
         same_name = self._named.setdefault(normalise_name(row.name), key)
         if same_name != key and not row.tax_id and holder.line == line:
-            self.warn_cause(
+            self.warn(
                 "NAMESAKE",
                 line,
                 gettext(
@@ -254,12 +254,12 @@ class PayersImport(OpeningImport[PayerRow]):
         return False
 
     def _refuse_missing_number(self, line: int) -> None:
-        self.refuse_cause(
+        self.refuse(
             "NRB_MISSING",
             line,
             gettext(
-                "nie da się utworzyć rachunku z numeru konta. Wpisz nrb albo słowo BRAK; numery z "
-                "banku podaje się raz: „Ustawienia” → „Numery do wpłat mieszkańców”."
+                "nie da się utworzyć rachunku z numeru konta. Wpisz rachunek albo słowo BRAK; "
+                "numery z banku podaje się raz: „Ustawienia” → „Numery do wpłat mieszkańców”."
             ),
             field="nrb",
         )

@@ -43,7 +43,8 @@ def code_column(about: object) -> Any:
         identifier=True,
         longest=20,
         example=("BRZ-0001", "BRZ-0120", "BOR-0007"),
-        aliases="nr ewid|nr ewidencyjny|numer ewidencyjny|nr nieruchomości|kod posesji",
+        aliases="nr ewid|nr ewidencyjny|numer ewidencyjny|nr nieruchomości|kod posesji|nr posesji|"
+        "kod ewidencyjny|kod ewid|symbol nieruchomości|id nieruchomości",
     )
 
 
@@ -113,12 +114,13 @@ class PropertyRow(TableRow):
         _("ile osób tam mieszka według biura"),
         empty=None,
         example=("4", "51"),
-        aliases="osób wg meldunku|zameldowani|liczba osób|osób",
+        aliases="osób wg meldunku|zameldowani|liczba osób|liczba mieszkańców|mieszkańcy|osób",
     )
     known_on: date | None = day_column(
         values.past_date_reader,
         _("z którego dnia jest ta liczba; konieczny, gdy ona jest"),
         empty=None,
+        aliases="dane z dnia|z dnia|na dzień",
         example=("2026-11-01", "2026-11-01"),
     )
 
@@ -206,7 +208,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
     def _find_commune(self, line: int, row: PropertyRow) -> Commune | None:
         commune = self._communes.get(_fold(row.commune))
         if commune is None:
-            self.refuse_cause(
+            self.refuse(
                 "COMMUNE_UNKNOWN",
                 line,
                 gettext("nie ma gminy „%(name)s”. Dodaj ją w „Gminach” albo popraw nazwę.")
@@ -217,7 +219,7 @@ class PropertiesImport(OpeningImport[PropertyRow]):
             )
             return None
         if row.zone and row.zone not in self._zones[commune.pk]:
-            self.refuse_cause(
+            self.refuse(
                 "ZONE_UNKNOWN",
                 line,
                 gettext("w gminie %(name)s żadna taryfa nie ma strefy „%(zone)s”.")

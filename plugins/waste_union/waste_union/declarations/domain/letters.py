@@ -16,7 +16,6 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.models import Person
 from cms_ext.plugins import find_panel_desk
 from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
@@ -101,7 +100,7 @@ def _letter(
     after: Sequence[str],
 ) -> bytes:
     data: Mapping[str, object] = {
-        **_head(declaration, dated),
+        **make_head(declaration.declarant.name, _address(declaration), dated),
         "title": title,
         "paragraphs": [*paragraphs],
         "lines": [*lines],
@@ -111,14 +110,15 @@ def _letter(
     return render_sealed_paper(LAYOUT, data, issued=dated, seal=current_seal())
 
 
-def _head(declaration: Declaration, dated: date) -> Mapping[str, object]:
+def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
+    """Return what every letter begins and ends with; `address` is split into lines."""
     coop = CoopSettings.of_default_site()
     return {
         "coop": coop.official_name,
         "office": coop.address,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
-        "addressee": _addressee(declaration.declarant, declaration),
+        "addressee": [name, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(dated),
         "subtitle": "",
         "questions": _where_to_ask(coop),
@@ -133,10 +133,10 @@ def _where_to_ask(coop: CoopSettings) -> str:
     return _("Pytania: %(ways)s, albo eBOK.") % {"ways": ", ".join(ways)}
 
 
-def _addressee(person: Person, declaration: Declaration) -> list[str]:
-    """Return name and address in lines: the address on file, else the declared one."""
-    address = person.correspondence_address or read_declared_facts(declaration).address
-    return [person.name, *filter(None, map(str.strip, address.split(",")))]
+def _address(declaration: Declaration) -> str:
+    """Return the declarant's address on file, else the declared one."""
+    on_file = declaration.declarant.correspondence_address
+    return on_file or read_declared_facts(declaration).address
 
 
 def list_unprinted_notices(tariff: TariffVersion) -> QuerySet[RateNotice]:

@@ -1,15 +1,11 @@
-"""What a union's first files share: findings by cause, and the record of a file."""
+"""What a union's first files share: rows that are only added, and the record of a file."""
 
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.utils.translation import gettext as _
-
 from cms_ext.base.database.bulk import split_into_chunks
-from cms_ext.base.tables import FileFinding
 from cms_ext.base.tables.declaration import TableRow
-from cms_ext.base.tables.findings import about_line
 from cms_ext.desks.import_desk.domain.table import TableImport
 from cms_ext.evidence.audit.domain.event import Origin
 from waste_union.declarations.models import OpeningFile
@@ -19,7 +15,7 @@ Row = tuple[int, R]
 
 
 class OpeningImport(TableImport[R]):
-    """A file that adds rows and changes none; what is wrong for one cause is one finding.
+    """A file that adds rows and changes none.
 
     `judge` of a subclass appends the rows to write to `work`.
     """
@@ -27,7 +23,6 @@ class OpeningImport(TableImport[R]):
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
         self.work: list[Row[R]] = []
-        self._causes: dict[tuple[str, str, str], list[Any]] = {}
 
     @abstractmethod
     def write_portion(self, rows: Sequence[Row[R]], origin: Origin) -> Mapping[str, list[int]]:
@@ -35,9 +30,6 @@ class OpeningImport(TableImport[R]):
 
     def finish(self) -> None:
         self.outcome.new = len(self.work)
-        for report, line, message, facts, count in self._causes.values():
-            more = " " + _("Takich wierszy: %(count)d.") % {"count": count} if count > 1 else ""
-            report(about_line(facts.pop("code"), line, message + more, **facts))
 
     def write(self, rows: Iterator[Row[R]], origin: Origin) -> None:
         made: dict[str, list[int]] = {}
@@ -54,13 +46,6 @@ class OpeningImport(TableImport[R]):
             imported_by=self.imported.committed_by,
         )
 
-    def refuse_cause(self, code: str, line: int, message: str, *, field: str, **cell: str) -> None:
-        """Refuse a row; rows with the same message make one finding, with the first one's cell."""
-        self._note(self.log.error, code, line, message, field, cell)
-
-    def warn_cause(self, code: str, line: int, message: str, *, field: str, **cell: str) -> None:
-        self._note(self.log.warn, code, line, message, field, cell)
-
     def refuse_differences(
         self, code: str, line: int, message: str, differences: Iterable[tuple[str, object, object]]
     ) -> bool:
@@ -69,15 +54,3 @@ class OpeningImport(TableImport[R]):
         for name, new, old in differing:
             self.refuse(code, line, message, field=name, found=str(new), expected=str(old or ""))
         return bool(differing)
-
-    def _note(
-        self,
-        report: Callable[[FileFinding], None],
-        code: str,
-        line: int,
-        message: str,
-        field: str,
-        cell: Mapping[str, str],
-    ) -> None:
-        facts = {"code": code, "field": field, **cell}
-        self._causes.setdefault((code, field, message), [report, line, message, facts, 0])[4] += 1

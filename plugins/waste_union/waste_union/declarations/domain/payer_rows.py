@@ -61,7 +61,7 @@ class PayerRow(TableRow):
     )
     kind: Person.Kind = column(
         values.word_reader(KINDS),
-        _("OSOBA albo FIRMA"),
+        _("rodzaj płatnika: OSOBA albo FIRMA"),
         example=("OSOBA", "FIRMA", "FIRMA"),
         aliases="rodzaj|rodzaj osoby|typ osoby",
     )
@@ -69,7 +69,7 @@ class PayerRow(TableRow):
         _make_role_reader,
         _("kim jest: właściciel, współwłaściciel, zarządca albo użytkownik"),
         example=("właściciel", "zarządca", "użytkownik"),
-        aliases="tytuł prawny|rola|rodzaj prawa",
+        aliases="tytuł prawny|rola|rodzaj prawa|forma władania|rodzaj władania|tytuł",
     )
     share: Fraction | None = column(
         _read_share,
@@ -82,7 +82,7 @@ class PayerRow(TableRow):
         partial(values.past_date_reader, first=FIRST_RIGHT),
         _("od którego dnia ma prawo do nieruchomości"),
         example=("2019-04-01", "2021-01-01", "2013-07-01"),
-        aliases="prawo od|właściciel od|od kiedy",
+        aliases="prawo od|właściciel od|data nabycia|od kiedy",
     )
     account_no: str | None = account_column(
         ("600001", "600002", "600003"),

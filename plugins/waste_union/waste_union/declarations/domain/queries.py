@@ -24,8 +24,19 @@ from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.domain.fee_decision import HeldFee, find_held_fees
 from waste_union.declarations.domain.properties import find_forms, select_properties
 from waste_union.declarations.domain.rate_notice import waiting_proposals
-from waste_union.declarations.models import Declaration, DeclaredProperty, FeeDecision, RateNotice
-from waste_union.declarations.vocabulary import NEVER_SUBMITTED, NUMBER_DIGITS, DeclarationState
+from waste_union.declarations.models import (
+    Declaration,
+    DeclaredProperty,
+    FeeDecision,
+    RateNotice,
+    ReliefApplication,
+)
+from waste_union.declarations.vocabulary import (
+    NEVER_SUBMITTED,
+    NUMBER_DIGITS,
+    DeclarationState,
+    ReliefState,
+)
 from waste_union.fees.domain.queries import select_month_obligations
 from waste_union.tariffs.models import TariffVersion
 
@@ -40,6 +51,9 @@ CONFIRMS_DECISIONS = "waste_union_declarations.confirm_feedecision"
 SEES_NOTICES = "waste_union_declarations.view_ratenotice"
 ISSUES_NOTICES = "waste_union_declarations.add_ratenotice"
 PRINTS_NOTICES = "waste_union_declarations.add_noticeprint"
+SEES_RELIEFS = "waste_union_declarations.view_reliefapplication"
+DRAFTS_RELIEFS = "waste_union_declarations.draft_reliefdecision"
+ISSUES_RELIEFS = "waste_union_declarations.issue_reliefdecision"
 
 
 def list_submitted() -> QuerySet[Declaration]:
@@ -115,6 +129,20 @@ def list_decisions() -> QuerySet[FeeDecision]:
     """Select all decisions, newest first."""
     rows = FeeDecision.objects.select_related("declared_property", "drafted_by", "confirmed_by")
     return rows.order_by("-drafted_on", "-pk")
+
+
+def list_reliefs(*states: ReliefState) -> QuerySet[ReliefApplication]:
+    """Select the applications for instalments or deferral in these states, oldest first."""
+    rows = ReliefApplication.objects.filter(state__in=states).defer("paper", "document")
+    return rows.select_related("account", "drafted_by").order_by("answer_by", "pk")
+
+
+def reliefs_to_draft(user: AbstractBaseUser, today: date) -> WaitingRows:
+    return WaitingRows(list_reliefs(ReliefState.FILED), since="filed_at")
+
+
+def reliefs_to_issue(user: User, today: date) -> WaitingRows:
+    return WaitingRows(list_reliefs(ReliefState.DRAFTED).exclude(drafted_by=user), since="filed_at")
 
 
 def drafted_decisions() -> QuerySet[FeeDecision]:

@@ -74,16 +74,20 @@ def notify_of_rates(notice: RateNotice) -> None:
     address = declaration.declarant.correspondence_email
     if not address:
         return
-    url = site_address(reverse("ebok:home"))
     words = {
         "place": declaration.declared_property.address,
         "notice": notice.number,
         "day": long_date(notice.valid_from),
     }
     line = _("%(place)s, od %(day)s (%(notice)s)") % words
+    own, every = _address_of(declaration), site_address(reverse("declarations:properties"))
     queue_notice(
-        address, RATES, line, words, url=url, common_url=url, about=declaration, at_once=True
+        address, RATES, line, words, url=own, common_url=every, about=declaration, at_once=True
     )
+
+
+def _address_of(declaration: Declaration) -> str:
+    return site_address(reverse("declarations:one", args=[declaration.pk]))
 
 
 def _notify(declaration: Declaration, template: str, **words: object) -> None:
@@ -93,7 +97,7 @@ def _notify(declaration: Declaration, template: str, **words: object) -> None:
         known = {
             "number": declaration.number,
             "place": declaration.declared_property.address,
-            "url": site_address(reverse("ebok:home")),
+            "url": _address_of(declaration),
         }
         queue_message(address, template, {**known, **words}, about=declaration)
 

@@ -36,6 +36,11 @@ NOT_CALLED = "NOT_CALLED"
 NOT_FIRST = "NOT_FIRST"
 NOT_ONLINE = "NOT_ONLINE"
 UNKNOWN_REASON = "UNKNOWN_REASON"
+RELIEF_NO_RIGHT = "RELIEF_NO_RIGHT"
+RELIEF_WAITING = "RELIEF_WAITING"
+RELIEF_NOTHING = "RELIEF_NOTHING"
+RELIEF_DAY = "RELIEF_DAY"
+RELIEF_STATE = "RELIEF_STATE"
 # Its message names the missing rule.
 NO_RULE = "NO_RULE"
 
@@ -91,6 +96,21 @@ WORDS: dict[str, str] = {
     UNKNOWN_REASON: N_("Wybierz powód z listy."),
     NOT_FIRST: N_("Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."),
     NOT_ONLINE: N_("Tej deklaracji nie składa się przez eBOK. Złóż ją na papierze."),
+    RELIEF_NO_RIGHT: N_(
+        "Twoje uprawnienie pozwala oglądać to konto. Wniosek złoży albo wycofa płatnik albo osoba "
+        "z prawem składania pism; możesz też przyjść do nas."
+    ),
+    RELIEF_WAITING: N_(
+        "Dla tego konta czeka już wniosek %(number)s. Poczekaj na decyzję albo go wycofaj."
+    ),
+    RELIEF_NOTHING: N_(
+        "Zaznacz należności, które nie są jeszcze zapłacone ani w układzie ratalnym."
+    ),
+    RELIEF_DAY: N_("Podaj pierwszy termin późniejszy niż dzisiaj."),
+    RELIEF_STATE: N_(
+        "Wniosek %(number)s ma teraz stan „%(state)s”. Odśwież stronę: tej czynności nie można już "
+        "wykonać."
+    ),
     NOT_CALLED: N_("Korektę składa się do deklaracji przyjętej albo wezwanej do korekty."),
 }
 

@@ -202,35 +202,46 @@ def render_receipt(declaration: Declaration) -> bytes:
     """
     if declaration.submitted_at is None or declaration.amount is None:
         raise NoReceipt
+    return render_receipt_sheet(
+        title=_("Urzędowe poświadczenie przedłożenia deklaracji"),
+        number=declaration.receipt_no,
+        opening=_("Deklaracja została złożona. Numer potwierdzenia:"),
+        facts=_receipt_facts(declaration),
+        filed=timezone.localtime(declaration.submitted_at),
+        signature=declaration.get_signature_kind_display(),
+        instruction=declaration.form_version.instruction,
+        digest=declaration.xml_sha256,
+        note=_(
+            "Zachowaj to potwierdzenie. Skrót pozwala sprawdzić, że plik XML deklaracji jest tym, "
+            "który złożono. Poświadczenie nie rozstrzyga, czy dane w deklaracji są prawidłowe."
+        ),
+    )
+
+
+def render_receipt_sheet(
+    *, facts: Sequence[tuple[str, str]], filed: datetime, signature: str, **words: str
+) -> bytes:
+    """Render a receipt; `words` are title, number, opening, instruction, digest and note."""
     coop = CoopSettings.of_default_site()
-    submitted = timezone.localtime(declaration.submitted_at)
     data = {
         "coop": coop.official_name,
         "office": coop.address,
         "brand": coop.print_colours,
-        "title": _("Urzędowe poświadczenie przedłożenia deklaracji"),
-        "number": declaration.receipt_no,
-        "opening": _("Deklaracja została złożona. Numer potwierdzenia:"),
+        **words,
         "facts_title": _("Co złożono"),
-        "facts": _receipt_facts(declaration),
+        "facts": facts,
         "proof_title": _("Kiedy i w jakiej postaci"),
         "proof": [
             (
                 _("Chwila złożenia"),
                 _("%(day)s, godz. %(hour)s")
-                % {"day": long_date(submitted.date()), "hour": f"{submitted:%H:%M:%S}"},
+                % {"day": long_date(filed.date()), "hour": f"{filed:%H:%M:%S}"},
             ),
-            (_("Podpis"), declaration.get_signature_kind_display()),
+            (_("Podpis"), signature),
         ],
-        "instruction": declaration.form_version.instruction,
         "digest_title": _("Skrót pliku (SHA-256)"),
-        "digest": declaration.xml_sha256,
-        "note": _(
-            "Zachowaj to potwierdzenie. Skrót pozwala sprawdzić, że plik XML deklaracji jest tym, "
-            "który złożono. Poświadczenie nie rozstrzyga, czy dane w deklaracji są prawidłowe."
-        ),
     }
-    return render_sealed_paper(LAYOUT, data, issued=submitted.date(), seal=current_seal())
+    return render_sealed_paper(LAYOUT, data, issued=filed.date(), seal=current_seal())
 
 
 def _receipt_facts(declaration: Declaration) -> list[tuple[str, str]]:

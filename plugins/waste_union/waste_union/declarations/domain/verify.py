@@ -27,11 +27,12 @@ from waste_union.declarations.models import (
     FeeDecision,
     NoticePrint,
     RateNotice,
+    ReliefApplication,
     SubmissionReceipt,
     YearSequence,
 )
 from waste_union.declarations.row_guards import GUARDS, PAPER_GUARDS, PESEL_GUARDS, RECEIPTS
-from waste_union.declarations.vocabulary import NEVER_SUBMITTED, DeclarationState
+from waste_union.declarations.vocabulary import NEVER_SUBMITTED, RELIEF_OPEN, DeclarationState
 from waste_union.fees.models import FeeObligation
 from waste_union.fees.vocabulary import FeeSource
 from waste_union.tariffs.domain.calculation import make_trace
@@ -155,6 +156,22 @@ def forget_fee_decisions(before: datetime, rehearse: bool) -> ExpiredRows:
     while not rehearse and (portion := list(rows.values_list("pk", "number")[:RETENTION_AT_ONCE])):
         _forget_decisions(dict(portion))
     return found
+
+
+def forget_reliefs(before: datetime, rehearse: bool) -> ExpiredRows:
+    """Delete closed applications for instalments or deferral that were filed in a past year."""
+    filed = timezone.localtime(before).year
+    rows = ReliefApplication.objects.exclude(state__in=RELIEF_OPEN).filter(filed_at__year__lt=filed)
+    expired = count_expired(rows, "filed_at")
+    if not rehearse:
+        _forget_reliefs(dict(rows.values_list("pk", "number")))
+    return expired
+
+
+@transaction.atomic
+def _forget_reliefs(numbers: dict[int, str]) -> None:
+    ReliefApplication.objects.filter(pk__in=numbers).delete()
+    record("RELIEFS_FORGOTTEN", SYSTEM, changes={"numbers": list(numbers.values())})
 
 
 def _ended_decisions() -> QuerySet[Any]:

@@ -32,6 +32,8 @@ OPEN = (*AT_THE_OFFICE, DeclarationState.CALLED_TO_CORRECT)
 REFUSED_LATELY = timedelta(30)
 # Entered after all that the account owes today.
 LAST = 2**62
+# Who declares for more properties begins at the list of them.
+FEW = 3
 MAX_ROWS = 100
 
 
@@ -86,7 +88,7 @@ def _waiting_fees(declaration: Declaration, today: date) -> list[OwedFee]:
 
 
 def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLink]:
-    """Return the reader's undecided declarations as one line (`Plugin.under_way`), or nothing.
+    """Return the reader's undecided declarations as one line (`PanelPart.filed`), or nothing.
 
     One that was refused lately, with none filed after it, has a line of its own. Makes one query,
     and none for a reader who has no account of the waste fee.
@@ -104,6 +106,23 @@ def find_own_waiting(user: object, realm: str, today: date) -> Sequence[PaperLin
     elif waiting:
         lines.append(_link(waiting[0]))
     return lines
+
+
+def link_new_declaration(user: User, realm: str, today: date) -> Sequence[PaperLink]:
+    """Return the way to a new declaration for who may declare today (`PanelPart.tiles`).
+
+    Who declares for many properties begins at their list, where a file is taken. One query.
+    """
+    if realm != EBOK or user.person_id is None:
+        return []
+    count = select_rights(today).filter(person=user.person_id).order_by()[: FEW + 1].count()
+    if not count:
+        return []
+    words = _("gdy zmieni się liczba osób")
+    if count > FEW:
+        words = _("dla jednej nieruchomości albo z pliku")
+    page = "declarations:start" if count <= FEW else "declarations:properties"
+    return [PaperLink(_("Złóż deklarację"), reverse(page), words)]
 
 
 def _waiting(person: int, today: date, refused_after: date) -> QuerySet[Declaration]:

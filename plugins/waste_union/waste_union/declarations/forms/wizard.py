@@ -178,7 +178,9 @@ class FactsForm(VersionedForm, forms.Form):
                 _water_names()[0], _("Podaj zużycie wody w każdym z sześciu kolejnych miesięcy.")
             )
         if months and norm and not given and cleaned.get("persons") is None and not self.errors:
-            self.add_error("persons", _("Bez licznika wody opłata zależy od liczby osób."))
+            self.add_error(
+                "persons", _("Bez licznika wody opłata zależy od liczby osób. Podaj ją.")
+            )
         return cleaned
 
     def facts(self) -> DeclaredFacts:

@@ -11,6 +11,7 @@ from waste_union.declarations.models.declaration import (
 )
 from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
 from waste_union.declarations.models.opening_file import OpeningFile
+from waste_union.declarations.models.relief import ReliefApplication
 from waste_union.declarations.models.review import (
     ChangeProposal,
     CorrectionCall,
@@ -37,6 +38,7 @@ __all__ = [
     "PaperImmutable",
     "RateNotice",
     "ReceiptImmutable",
+    "ReliefApplication",
     "SubmissionReceipt",
     "YearSequence",
 ]

@@ -326,6 +326,8 @@ class YearSequence(SealedModel):
         DECLARATION = "DEK", _("deklaracje")
         RECEIPT = "EB", _("potwierdzenia złożenia")
         NOTICE = "ZAW", _("zawiadomienia o stawkach")
+        RELIEF = "ULG", _("wnioski o raty i odroczenie")
+        RELIEF_DECISION = "DEC", _("decyzje o ratach i odroczeniu")
 
     series = models.CharField(max_length=3, choices=Series)
     year = models.PositiveSmallIntegerField()

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.domain.accessibility import queue_statement_review
-from waste_union.declarations.domain.what_next import find_own_waiting
+from waste_union.declarations.domain.relief import list_own_reliefs
+from waste_union.declarations.domain.what_next import find_own_waiting, link_new_declaration
 from waste_union.declarations.plugin import people, rights
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import (
@@ -27,13 +28,34 @@ PLUGIN = plugins.Plugin(
                 "declarations:properties",
                 order=25,
                 found_by=_(
-                    "deklaracja przeprowadzka wyprowadzka urodzenie śmierć zgon osoby kompostownik"
+                    "deklaracja deklarację śmieciowa złożyć zmiana przeprowadzka wyprowadzka "
+                    "urodzenie urodziło dziecko śmierć zgon osoby kompostownik"
                 ),
+            ),
+            plugins.MenuEntry(
+                _("Raty i odroczenie"),
+                "declarations:reliefs",
+                order=32,
+                found_by=_("raty odroczenie ulga umorzenie zaległość nie mogę zapłacić"),
             ),
         ),
     ),
+    offers=plugins.OffersPart(relief_url_name="declarations:relief"),
     panel=plugins.PanelPart(
-        under_way=find_own_waiting,
+        tiles=(
+            plugins.Tile(
+                title=_("Złóż deklarację"),
+                help=_("gdy zmieni się liczba osób"),
+                url_name="declarations:start",
+                icon="document",
+                order=10,
+                own=link_new_declaration,
+            ),
+        ),
+        filed=lambda user, realm, today: [
+            *find_own_waiting(user, realm, today),
+            *list_own_reliefs(user, realm, today),
+        ],
         also_admits=plugins.ExtraAdmission(people.also_admits, "declarations:properties"),
     ),
     people=plugins.PeoplePart(
@@ -51,6 +73,7 @@ PLUGIN = plugins.Plugin(
                 "Opłata za odpady",
                 (
                     "declarations_desk_queue",
+                    "declarations_desk_reliefs",
                     "ebok_fee_runs",
                     "waste_union_declarations_declaredproperty_modeladmin_index",
                     "waste_union_declarations_declarationright_modeladmin_index",

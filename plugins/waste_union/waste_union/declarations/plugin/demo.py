@@ -14,7 +14,7 @@ import yaml
 from django.conf import settings
 
 from cms_ext.base.dates.period import Period
-from cms_ext.base.money.amounts import Money, sum_money
+from cms_ext.base.money.amounts import sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.operations.new_site.demo.load import find_person, origin_of_staff
 from cms_ext.people.identity.models import User
@@ -335,17 +335,11 @@ def _agree(account: ledger.Account, count: int, today: date, clerk: User, second
     ]
     if not late:
         return
-    total = sum_money(debit.amount for debit in late).grosze
-    part = total // count
-    parts = [part] * (count - 1) + [total - part * (count - 1)]
-    first = Period.of(today).next
+    first = Period.of(today).next.first_day.replace(day=DUE_DAY)
     plan = ledger.propose_plan(
         account,
         list(account.entries.filter(seq__in=[debit.seq for debit in late])),
-        [
-            (first.plus(place).first_day.replace(day=DUE_DAY), Money.from_grosze(grosze))
-            for place, grosze in enumerate(parts)
-        ],
+        list(ledger.equal_rows(sum_money(debit.amount for debit in late), count, first)),
         interest_stopped=False,
         reason=REASON,
         agreed_on=today,

@@ -28,9 +28,10 @@ from waste_union.declarations.domain.queries import SEES
 from waste_union.declarations.domain.verify import (
     forget_declarations,
     forget_fee_decisions,
+    forget_reliefs,
     forget_unfinished,
 )
-from waste_union.declarations.models import Declaration, DeclarationRight
+from waste_union.declarations.models import Declaration, DeclarationRight, ReliefApplication
 from waste_union.declarations.plugin.rights import DECLARATIONS, FEES
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED
 
@@ -156,6 +157,18 @@ def collect(person: Person) -> Sequence[PacketSection]:
         for row in declarations.select_related("declared_property").order_by("pk")
     ]
     sections = [PacketSection(_("Prawa do składania deklaracji"), rows)] if rows else []
+    reliefs: list[Row] = [
+        {
+            _("Znak sprawy"): row.number,
+            _("Treść"): row.document,
+            _("Złożono"): row.filed_at,
+            _("Stan"): row.get_state_display(),
+            _("Uzasadnienie decyzji"): row.reasons if row.decided_on else "",
+        }
+        for row in ReliefApplication.objects.filter(applicant=person).order_by("pk")
+    ]
+    if reliefs:
+        sections.append(PacketSection(_("Wnioski o raty i odroczenie"), reliefs, _(BASIS)))
     if declared:
         sections.append(PacketSection(_("Deklaracje o opłacie za odpady"), declared, _(BASIS)))
     return sections
@@ -166,14 +179,20 @@ def erase(person: Person, today: date) -> Sequence[RetainedData]:
     declarations = Declaration.objects.filter(declarant=person)
     declarations.filter(state__in=NEVER_SUBMITTED).delete()
     DeclarationRight.objects.filter(person=person, valid_to__lt=today).delete()
-    if not declarations.exists() and not DeclarationRight.objects.filter(person=person).exists():
-        return []
-    return [RetainedData(_("złożone deklaracje i prawa do ich składania"), _(BASIS))]
+    retained = []
+    if declarations.exists() or DeclarationRight.objects.filter(person=person).exists():
+        retained.append(RetainedData(_("złożone deklaracje i prawa do ich składania"), _(BASIS)))
+    if ReliefApplication.objects.filter(applicant=person).exists():
+        retained.append(RetainedData(_("wnioski o raty i odroczenie"), _(BASIS)))
+    return retained
 
 
-def about(person: Person) -> Sequence[QuerySet[Declaration]]:
+def about(person: Person) -> Sequence[QuerySet[Any]]:
     """Select the rows whose letters belong to the person."""
-    return [Declaration.objects.filter(declarant=person)]
+    return [
+        Declaration.objects.filter(declarant=person),
+        ReliefApplication.objects.filter(applicant=person),
+    ]
 
 
 def _row(declaration: Declaration, pesel: str | None) -> Row:
@@ -198,7 +217,11 @@ PERSONAL_DATA = plugins.PersonalData(
     collect=collect,
     erase=erase,
     about=about,
-    models=(f"{DECLARATIONS}.Declaration", f"{DECLARATIONS}.DeclarationRight"),
+    models=(
+        f"{DECLARATIONS}.Declaration",
+        f"{DECLARATIONS}.DeclarationRight",
+        f"{DECLARATIONS}.ReliefApplication",
+    ),
     staff_models=(
         f"{DECLARATIONS}.ChangeProposal",
         f"{DECLARATIONS}.CorrectionCall",
@@ -227,6 +250,14 @@ RETENTION = (
         60,
         gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
         forget_fee_decisions,
+    ),
+    plugins.Retention(
+        "RELIEFS",
+        gettext_noop("Wnioski o raty i odroczenie opłaty za odpady, z decyzją"),
+        gettext_noop("końca roku, w którym wniosek złożono"),
+        60,
+        gettext_noop("Ordynacja podatkowa, art. 70: opłata przedawnia się po 5 latach"),
+        forget_reliefs,
     ),
     plugins.Retention(
         "UNFINISHED",

@@ -33,6 +33,10 @@ CONFIRMS_DECISIONS = (f"{DECLARATIONS}.confirm_feedecision",)
 ISSUES_NOTICES = (f"{DECLARATIONS}.add_ratenotice",)
 PRINTS_NOTICES = (f"{DECLARATIONS}.add_noticeprint",)
 
+SEES_RELIEFS = (f"{DECLARATIONS}.view_reliefapplication",)
+DRAFTS_RELIEFS = (f"{DECLARATIONS}.draft_reliefdecision",)
+ISSUES_RELIEFS = (f"{DECLARATIONS}.issue_reliefdecision",)
+
 DECLARATION_RIGHTS = (
     RightInWords(_("ogląda deklaracje o opłacie za odpady, nieruchomości i formularze"), SEES),
     RightInWords(
@@ -56,6 +60,11 @@ DECLARATION_RIGHTS = (
     ),
     RightInWords(_("wydaje zawiadomienia o nowych stawkach"), ISSUES_NOTICES),
     RightInWords(_("drukuje zawiadomienia o nowych stawkach do wysłania"), PRINTS_NOTICES),
+    RightInWords(_("ogląda wnioski o raty i odroczenie opłaty za odpady"), SEES_RELIEFS),
+    RightInWords(_("przygotowuje decyzje o ratach i odroczeniu"), DRAFTS_RELIEFS),
+    RightInWords(
+        _("wydaje decyzje o ratach i odroczeniu, które przygotował ktoś inny"), ISSUES_RELIEFS
+    ),
 )
 
 DECLARATION_ROLES = (
@@ -82,7 +91,9 @@ DECLARATION_ROLES = (
         title=_("Taryfy i decyzje o odpadach"),
         about=_("Prowadzi taryfy i formularze, zatwierdza decyzje, wydaje zawiadomienia."),
     ),
-    Role("auditor", (*SEES, *SEES_PAPERS, *SEES_FILES)),
+    Role("finance_clerk", (*SEES_RELIEFS, *DRAFTS_RELIEFS)),
+    Role("finance_approver", (*SEES_RELIEFS, *ISSUES_RELIEFS)),
+    Role("auditor", (*SEES, *SEES_PAPERS, *SEES_FILES, *SEES_RELIEFS)),
 )
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from cms_ext.access.domain.checks.deciding import decide_check, override_check
+from cms_ext.access.domain.checks.recommendation import check_rows, open_sights
 from cms_ext.access.domain.checks.running import run_checks
 from cms_ext.access.domain.decision import approve_application, begin_review
 from cms_ext.access.models import AccessApplication
@@ -40,6 +41,26 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     assert (found.result, found.reason, found.by) == ("PASS", "podpis jak w aktach", clerk.actor)
     event = AuditEvent.objects.get(action="CHECK_DECIDED")
     assert (event.reason_code, event.changes, event.note) == ("C04", {"C04": "PASS"}, "")
+
+
+def test_a_signer_of_an_unclear_name_passes_by_a_written_reason_alone(
+    application: AccessApplication, clerk: Origin
+):
+    application.checks.filter(code="C04").update(detail_code="SIGNER_UNCLEAR")
+
+    row = next(row for row in check_rows(application, deciding=True) if row.code == "C04")
+    assert (row.may_judge, row.sight, open_sights(application)) == (True, None, ())
+    for reason in ("", "Widzę podpis", "Formularz podpisany"):
+        with pytest.raises(Refusal, match="co najmniej 20 znaków"):
+            decide_check(application, AccessCheckCode.C04, CheckVerdict.PASS, reason, clerk)
+    decide_check(
+        application,
+        AccessCheckCode.C04,
+        CheckVerdict.PASS,
+        "Po ślubie zmieniła nazwisko, akt okazano.",
+        clerk,
+    )
+    assert desk.results(application)["C04"] == "PASS"
 
 
 def test_a_pass_may_be_doubted_and_the_doubt_taken_back_and_a_fail_stands(

@@ -17,7 +17,7 @@ from cms_ext.premises.models import Building
 from tests.clients import signed_in
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import EMILIA, LUCJA
-from tests.cms_ext.access.views.desk.office import press, press_in_vain, read
+from tests.cms_ext.access.views.desk.office import press, press_in_vain, read, words
 from tests.people import staff
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,10 @@ def _house(settings, tmp_path) -> None:
     settings.COOP_TODAY, settings.COOP_LETTERS_ROOT = TODAY, tmp_path / "letters"
     LUCJA.on_file()
     EMILIA.on_file()
+
+
+def first_screen(client: Client) -> str:
+    return words(client.get("/admin/").content.decode())
 
 
 @pytest.fixture
@@ -130,10 +134,16 @@ def test_who_does_not_sign_in_is_listed_by_building_and_gets_a_second_letter(
     print_approved_batches()
     press(darias, f"{own}doreczono/", day=TODAY.isoformat(), wszystkie="1")
     assert "Nie zalogowali się" not in read(darias, own)
+    line = "Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła: 1"
+    assert line not in first_screen(darias)
     settings.COOP_TODAY = TODAY + timedelta(days=15)
     User.objects.filter(person__name=LUCJA.name).update(state=LoginState.ACTIVE)
     expire_codes(timezone.now() + timedelta(days=15))
 
+    # „Dziś” counts her and leads to the batch, the batch to the list.
+    assert line in first_screen(darias)
+    silent = f'<a href="{own}osoby/?widok=bez-logowania">1</a>'
+    assert silent in darias.get(f"{BATCHES}?widok=bez-logowania").content.decode()
     page = read(darias, own)
     assert ("Nie zalogowali się po 14 dniach" in page, "bez logowania: 1" in page) == (True, True)
     listed = f"{own}osoby/?widok=bez-logowania&klatka="
@@ -151,6 +161,11 @@ def test_who_does_not_sign_in_is_listed_by_building_and_gets_a_second_letter(
         (EMILIA.name,)
     ]
     assert "wszyscy uprawnieni mają już dostęp" in press_in_vain(darias, f"{own}drugi-list/")
+    # With her second letter on its way nobody is left, until that one is two weeks old.
+    assert line not in first_screen(darias)
+    assert "W żadnej paczce nie ma takich osób" in read(darias, f"{BATCHES}?widok=bez-logowania")
+    press(franeks, f"{BATCHES}{second.pk}/odrzuc/", reason="pomyłka")
+    assert line in first_screen(darias)
 
 
 def test_buildings_without_a_postcode_are_named_before_the_letters_are_made(darias: Client):

@@ -178,6 +178,14 @@ def test_a_file_that_is_no_such_table_is_refused(content: bytes, code: str):
         ("Ogółem;9,00;", [("CONTROL_SUM", 4, "Kwota")]),
         ("Ogółem;;", [("CONTROLS_SKIPPED", 4, "")]),
         ("C;1,00;Wn", [("FILE_CUT", None, "")]),
+        ("Ogółem;10,00;\nSporządziła: K. Maj;;\nStrona 2\n;Koniec;", []),
+        ("Ogółem;10,00;\nC;1,00;Wn", [("FILE_CUT", None, "")]),
+        ("Ogółem;10,00;\nUwaga\nC;1,00;Wn", [("FILE_CUT", None, "")]),
+        # What may be the beginning of a row of data is never lost.
+        ("Ogółem;10,00;\nC", [("ROW_WIDTH", 5, "")]),
+        ("Ogółem;10,00;\nLOK-12", [("ROW_WIDTH", 5, "")]),
+        ("Ogółem;10,00;\n;1,00;Wn", [("VALUE_MISSING", 5, "Kod")]),
+        ("Ogółem;10,00;\nSporządziła;;K. Maj", [("AMOUNT_FORMAT", 5, "Kwota, Strona")]),
     ],
 )
 def test_the_promised_sum_is_compared_or_said_to_be_not(total: str, findings: list[Any]):

@@ -78,6 +78,7 @@ def test_every_term_of_the_glossary_is_a_row_and_every_term_has_its_executor():
         "EBOK_IMPORT_FILES",
         "EBOK_CALL_NOTES",
         "EBOK_PERSONS_CHANGES",
+        "EBOK_REFUNDS",
         "EBOK_PROGRAM_SNAPSHOTS",
         "EBOK_SENDER_RULES",
     }

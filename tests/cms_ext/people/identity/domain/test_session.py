@@ -3,7 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.test import Client
+from wagtail.models import ModelLogEntry
 
 from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.evidence.audit.models import AuditEvent
@@ -14,7 +16,7 @@ from cms_ext.people.identity.domain.session import (
     list_open_sessions,
     read_session_key,
 )
-from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.models import SignInSession, SignInSettings, User
 from tests.cms_ext.people.identity.sign_in_steps import PANELS, is_in, post_login
 from tests.people import resident, staff
 from tests.query_counts import sql_of
@@ -28,6 +30,7 @@ LIMITS = [
     ("ebok", "EB-500001-3", "/konto/", 30 * MINUTE, 12 * HOUR),
     ("staff", "daria", "/admin/", 15 * MINUTE, 8 * HOUR),
 ]
+SETTINGS = "/admin/settings/cms_ext_identity/signinsettings/"
 # As good as any other to be busy with, and made in no time.
 ANY_ADDRESS = "/ustawienia/kolory.css"
 
@@ -81,6 +84,46 @@ def test_an_idle_session_ends_and_a_busy_one_too(
         at += idle - MINUTE
     assert visit(client, page, last)
     assert not visit(client, page, MORNING + absolute)
+
+
+def choose_minutes(minutes: str, client: Client) -> int:
+    """Save the office's choice as Wagtail's form does; return the status."""
+    row = SignInSettings.load()
+    return client.post(f"{SETTINGS}{row.pk}/", {"staff_idle_minutes": minutes}).status_code
+
+
+def test_the_administrator_chooses_how_long_staff_may_be_idle_within_bounds():
+    staff("admin", superuser=True)
+    admin, daria = (signed_in(realm="staff", login=login) for login in ("admin", "daria"))
+
+    # A clerk is turned away, and a number out of bounds comes back with the form.
+    answers = [
+        choose_minutes("40", daria),
+        choose_minutes("121", admin),
+        choose_minutes("40", admin),
+    ]
+    assert answers == [302, 200, 302]
+    for minutes in (4, 121, 0, -5, None):
+        with pytest.raises(ValidationError):
+            SignInSettings(staff_idle_minutes=minutes).full_clean()
+    assert SignInSettings.load().staff_idle_minutes == 40
+    logged = ModelLogEntry.objects.values_list("user__login", "action", "content_type__model")
+    assert list(logged) == [("admin", "wagtail.edit", "signinsettings")]
+
+    # It holds at once, for who is signed in, and for staff alone.
+    anna_at_home = signed_in()
+    assert visit(daria, "/admin/", MORNING + 39 * MINUTE)
+    assert not visit(anna_at_home, "/konto/", MORNING + 39 * MINUTE)
+    SignInSettings.objects.update(staff_idle_minutes=5)
+    assert not visit(daria, "/admin/", MORNING + 44 * MINUTE)
+
+
+def test_until_the_office_chooses_the_settings_of_the_server_hold_within_bounds(settings):
+    made = []
+    for minutes in (15, 60, 1, 600):
+        settings.COOP_SESSION_LIMITS = {"staff": (minutes * MINUTE, 8 * HOUR)}
+        made.append(SignInSettings().staff_idle_minutes)
+    assert made == [15, 60, 5, 120]
 
 
 def test_the_open_editor_alone_keeps_nobody_in():

@@ -1,7 +1,15 @@
 import pytest
 from django.urls import reverse
+from wagtail.models import Site
 
-from cms_ext.public_site.pages.models import ContentPage, HomePage, PanelContentPage
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.public_site.pages.models import (
+    ContactPage,
+    ContentPage,
+    Desk,
+    HomePage,
+    PanelContentPage,
+)
 from tests.clients import signed_in
 from tests.page_checks import page_problems, parsed, texts
 from tests.people import resident
@@ -126,12 +134,39 @@ def test_the_payer_and_the_public_do_not_read_of_the_members_pages(
         assert texts(page, "//mark") == []
 
 
+def test_the_contact_page_is_found_by_what_it_shows_of_the_office(client, home: HomePage):
+    stand_below(home, ContentPage(title="Odczyty", lead="Godziny pracy monterów, pokój 3"))
+    stand_below(home, ContactPage(title="Kontakt", slug="kontakt"))
+    CoopSettings.objects.create(site=Site.objects.get(), phone="91 000 00 00", monday="8:00–17:00")
+    desk = Desk.objects.create(code="DFK", name="Dział Finansowy", matter="Opłaty", room="313")
+
+    def first(query: str) -> list[str]:
+        return texts(parsed(client.get("/szukaj/", {"q": query})), "//main//h3/a")[:1]
+
+    queries = ("godziny pracy", "pokój 313", "dział finansowy", "poniedziałek", "telefon", "opłaty")
+    assert {query: first(query) for query in queries} == dict.fromkeys(queries, ["Kontakt"])
+
+    desk.delete()
+    assert first("313") == []
+
+
+def test_an_emergency_gets_its_number_also_where_nothing_is_found(client, home: HomePage):
+    CoopSettings.objects.create(site=Site.objects.get(), emergency_phone="91 000 00 01")
+
+    numbers = {
+        query: parsed(client.get("/szukaj/", {"q": query})).xpath("//main//a[@class='tel']/@href")
+        for query in ("piwnica zalana", "gaz", "winda stoi", "kanarek")
+    }
+
+    assert numbers == dict.fromkeys(list(numbers)[:3], ["tel:910000001"]) | {"kanarek": []}
+
+
 @pytest.mark.all_plugins
 def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePage):
     report, money, papers = (reverse(one) for one in ("cases:new", "ebok:home", "ebok:papers"))
     declared, collected = reverse("declarations:properties"), reverse("collections:home")
     cases = {
-        "usterka": [report],
+        "usterka": [report, reverse("cases:faults")],
         "zgłosić usterkę windy": [report],
         "Hydraulik": [report],
         "raty": [money],
@@ -139,7 +174,7 @@ def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePag
         "weryfikacja": [reverse("ebok:verify")],
         "gabaryty": [collected],
         "śmieci": [collected, declared],
-        "śmierć": [declared, collected],
+        "śmierć": [declared],
         "w": [],
     }
 

@@ -176,12 +176,14 @@ def test_each_entry_is_found_on_its_page(worked_year: Account):
     for kinds in (None, (EntryKind.PAYMENT,)):
         rows = read_statement(worked_year, *days, kinds=kinds).rows
         for size in (1, 4, 100):
-            for place, row in enumerate(rows):
+            for place, row in enumerate(reversed(rows)):
                 page = find_page(worked_year, *days, row.seq, kinds=kinds, size=size)
                 assert page == place // size + 1
                 assert page is not None
-                shown = read_statement(worked_year, *days, kinds=kinds, page=page, size=size).rows
-                assert row.seq in [one.seq for one in shown]
+                shown = read_statement(
+                    worked_year, *days, kinds=kinds, page=page, size=size, from_newest=True
+                )
+                assert row.seq in [one.seq for one in shown.rows]
     # An entry of another time or kind is on no page.
     march = (date(2026, 3, 1), date(2026, 3, 31))
     assert find_page(worked_year, *march, 1) is None
@@ -189,7 +191,7 @@ def test_each_entry_is_found_on_its_page(worked_year: Account):
     assert find_page(worked_year, *march, 999_999_999) is None
 
 
-def test_the_page_of_an_entry_follows_from_the_rows_before_it():
+def test_the_page_of_an_entry_follows_from_the_rows_after_it():
     account = open_account("100005")
     for day in ("2026-03-02", "2026-03-02", "2026-03-01"):
         pay(account, day, "10.00")
@@ -197,7 +199,7 @@ def test_the_page_of_an_entry_follows_from_the_rows_before_it():
 
     rows = [row.seq for row in read_statement(account, *days).rows]
 
-    assert [find_page(account, *days, seq, size=1) for seq in rows] == [1, 2, 3]
+    assert [find_page(account, *days, seq, size=1) for seq in rows] == [3, 2, 1]
 
 
 def test_some_kinds_alone_take_a_reversal_with_what_it_undoes(worked_year: Account):

@@ -63,11 +63,11 @@ def test_a_known_building_keeps_its_property_and_few_columns_are_required():
 
 
 def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses():
-    for number in ("L-12/A", "101-005", "1234567890123"):
+    for number in ("L-12/A", "1234567890123", "123456-789/0123", "--"):
         report = bring(file("accounts", ACCOUNT | {"account_no": number, "nrb": ""}))
         (error,) = report.errors
         assert error.code == "NRB_MISSING"
-        assert f"{number}: powstaje z samych cyfr, bez kresek" in error.message
+        assert f"{number}: powstaje z samych cyfr, najwyżej 12" in error.message
     taken = bring(file("accounts", NEIGHBOUR | {"nrb": ACCOUNT["nrb"]}, ACCOUNT | {"nrb": ""}))
     assert found(taken) == [("NRB_DUPLICATE", 4, "nrb")]
     assert not bring(file("accounts", NEIGHBOUR | {"account_no": "7", "nrb": ""})).errors
@@ -76,6 +76,17 @@ def test_an_nrb_is_made_of_digits_only_and_is_nobody_elses():
     report = bring(file("accounts", ACCOUNT | {"account_no": "100105"}))
     assert found(report) == [("NRB_DUPLICATE", 3, "nrb")]
     assert "100005" in report.errors[0].message
+
+
+@pytest.mark.parametrize("number", ["101-005", "101/005", "00-101-005", "1-0/1005"])
+def test_a_number_with_dashes_has_a_virtual_account_of_its_digits(number: str):
+    report = bring(file("accounts", ACCOUNT | {"account_no": number, "nrb": ""}))
+    digits = number.replace("-", "").replace("/", "")
+
+    assert (report.errors, numbers()) == ((), {number: build_nrb("99900009", "0001", digits)})
+    # The same digits are the same account to a bank, however the number is written.
+    twin = NEIGHBOUR | {"account_no": "101005", "premises_code": "L-7", "premises_no": "7"}
+    assert found(bring(file("accounts", twin | {"nrb": ""}))) == [("NRB_DUPLICATE", 3, "nrb")]
 
 
 def numbers() -> dict[str, str | None]:

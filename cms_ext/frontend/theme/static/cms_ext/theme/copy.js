@@ -5,7 +5,8 @@
 (navigator.clipboard ? document.querySelectorAll("[data-copy]") : []).forEach((place) => {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = "btn btn--quiet btn--copy no-print";
+  const first = "copyFirst" in place.dataset;
+  button.className = `btn ${first ? "" : "btn--quiet "}btn--copy no-print`;
   button.textContent = place.dataset.copyLabel;
   const said = document.createElement("span");
   said.className = "small";

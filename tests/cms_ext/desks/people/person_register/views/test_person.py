@@ -27,6 +27,7 @@ from tests.cms_ext.access.views.desk.office import (
 )
 from tests.cms_ext.access.views.desk.test_letter import code_on, sheets
 from tests.cms_ext.people.identity.sign_in_steps import is_in, post_login
+from tests.page_checks import parsed
 from tests.people import PASSWORD, resident
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +158,24 @@ def test_a_death_and_a_migration_are_no_reasons_of_this_form(celinas: Client, pe
         press(celinas, screen(person, "zamknij", login()), reason=reason)
 
         assert login().state == LoginState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("facts", "comes"),
+    [
+        ({}, "Łucja Przykładowa"),
+        ({"kind": "company", "representatives": ""}, ""),
+        ({"kind": "company", "representatives": "Jan Lis\nEwa Sosna"}, "Jan Lis"),
+    ],
+)
+def test_a_printed_password_of_a_firm_is_for_its_representative(
+    celinas: Client, person: Person, facts: dict[str, str], comes: str
+):
+    Person.objects.filter(pk=person.pk).update(**facts)
+
+    page = parsed(celinas.get(screen(person, "haslo", login())))
+
+    assert page.xpath("//input[@name='handed_to']/@value") == ([comes] if comes else [])
 
 
 def test_a_forgotten_password_ends_in_a_letter(celinas: Client, person: Person):

@@ -85,6 +85,22 @@ def test_on_an_empty_site_no_step_is_done_and_each_costs_one_query():
         assert (is_done, asked <= 1) == (False, True), step
 
 
+def test_a_step_that_needs_a_setting_is_none_where_it_is_empty(settings):
+    plugin = plugin_configs()[0].plugin
+    step = replace(FIRST_STEPS[0], title="Połącz z węzłem", only_with="COOP_NODE")
+    part = replace(plugin.operations, first_steps=(step,))
+
+    def titles(node: str) -> list[str]:
+        settings.COOP_NODE = node
+        with patch(
+            "cms_ext.operations.new_site.setup.domain.first_steps.list_plugins",
+            lambda: [replace(plugin, operations=part)],
+        ):
+            return [step.title for step in list_steps()]
+
+    assert (titles(""), titles("https://node.example")) == ([], ["Połącz z węzłem"])
+
+
 def test_the_administrator_sees_all_of_them_counted(index: AnnouncementIndexPage):
     page = home(staff("admin", superuser=True))
 

@@ -38,13 +38,34 @@ def two_places(estates: Estates) -> dict[str, Any]:
     return {"buildings": [estates.w3.pk], "staircases": [estates.w1_1.pk]}
 
 
+@pytest.mark.thorough
+def test_a_new_notice_is_one_press_away_on_the_first_screen_and_on_its_list(
+    index: AnnouncementIndexPage,
+):
+    editor = signed_in(staff("redaktor", "editor"))
+    form = f"/admin/pages/add/cms_ext_notices/announcementpage/{index.pk}/"
+    buttons = "//a[normalize-space()='Dodaj ogłoszenie']/@href"
+
+    assert parsed(editor.get("/admin/")).xpath(buttons) == [form]
+    assert parsed(editor.get("/admin/ogloszenia/", follow=True)).xpath(buttons) == [form]
+    assert editor.get(form).status_code == 200
+    # Other pages have none, nor has anyone who may not write.
+    assert parsed(editor.get(f"/admin/pages/{index.get_parent().pk}/")).xpath(buttons) == []
+    clerk = signed_in(staff("finanse", "finance_clerk"))
+    assert parsed(clerk.get("/admin/")).xpath(buttons) == []
+    assert [clerk.get(address).status_code for address in (f"/admin/pages/{index.pk}/", form)] == [
+        302,
+        302,
+    ]
+
+
 def test_the_first_screen_offers_the_templates_to_those_who_write(index: AnnouncementIndexPage):
     panel = "//section[@aria-labelledby='h-wzory']//a"
 
     offered = texts(parsed(signed_in(staff("redaktor", "editor")).get("/admin/")), panel)
 
     names = "Komunikat pilny, Brak wody, Brak ciepłej wody, Brak prądu, Przegląd kominiarski"
-    assert ", ".join(offered) == f"{names}, Odczyty, Biuro nieczynne, Zebranie"
+    assert ", ".join(offered) == f"Dodaj ogłoszenie, {names}, Odczyty, Biuro nieczynne, Zebranie"
     clerk = signed_in(staff("finanse", "finance_clerk")).get("/admin/")
     assert texts(parsed(clerk), panel) == []
 

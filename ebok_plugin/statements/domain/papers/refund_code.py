@@ -1,0 +1,43 @@
+"""The letter with the code that confirms a request for an overpayment."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cms_ext.base.pdf import render_pdf
+from cms_ext.frontend.theme.figures import long_date
+from ebok_plugin.payments.models import Refund
+from ebok_plugin.statements.domain.papers import letterhead
+
+TEMPLATE = letterhead.LAYOUTS / "refund_code.typ"
+
+
+def refund_code_pdf(refund: Refund, code: str, today: date) -> bytes:
+    """Render the letter to the payer's address on file; the code is stored nowhere."""
+    office = letterhead.load_letterhead(today)
+    assert refund.code_expires_at is not None  # set with the code
+    expires = timezone.localtime(refund.code_expires_at).date()
+    data = {
+        **letterhead.letterhead_data(
+            office,
+            refund.account,
+            today,
+            title=_("Kod do zwrotu nadpłaty"),
+            subtitle=_("wniosek %(number)s") % {"number": refund.number},
+        ),
+        "opening": _(
+            "W E-BOK złożono wniosek o zwrot nadpłaty z Twojego konta. Wypłacimy ją dopiero, gdy "
+            "potwierdzisz wniosek tym kodem."
+        ),
+        "answer": [_("Kod"), code, _("Ważny do %(day)s.") % {"day": long_date(expires)}],
+        "steps": [
+            _("Zaloguj się do E-BOK i otwórz „Zwrot nadpłaty”."),
+            _("Wybierz wniosek %(number)s i wpisz kod.") % {"number": refund.number},
+        ],
+        "warning": _(
+            "To nie Twój wniosek? Nie wpisuj kodu, nikomu go nie podawaj i zadzwoń do nas."
+        ),
+        "questions": letterhead.contact_line(office),
+    }
+    return render_pdf(TEMPLATE, data, issued=today)
