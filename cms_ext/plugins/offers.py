@@ -47,6 +47,12 @@ def describe_desk(desk: Desk) -> Desk:
     return describe(desk) if describe else desk
 
 
+def find_addressee(email: str) -> str:
+    """Return the name of the one person on file with this address; else empty. One query."""
+    find = find_slot(lambda plugin: plugin.people.addressee)
+    return find(email) if find else ""
+
+
 def find_panel_desk(realm: str) -> Desk:
     """Return the desk to which a realm's panel sends people, as this co-op describes it.
 

@@ -39,6 +39,16 @@ class AccessCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class DataUse:
+    """What an application's data are used for (RODO, art. 13), each without a full stop."""
+
+    purpose: str
+    basis: str
+    period: str
+    rights: str
+
+
+@dataclass(frozen=True, slots=True)
 class AccessProcedure:
     """How people apply for a login of this plugin's realm (`access.md`).
 
@@ -67,7 +77,8 @@ class AccessProcedure:
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
-    the code of `RejectReason` when the plugin's own check fails.
+    the code of `RejectReason` when the plugin's own check fails. `data_use` is what the form tells
+    people about their data; without it only what holds for any panel.
     """
 
     panel: str
@@ -93,6 +104,7 @@ class AccessProcedure:
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True
     not_entitled_reason: str = "OTHER"
+    data_use: DataUse | None = None
 
     def person_by_reference(self, reference: str, today: date) -> Any:
         """Return the person whose number this is, or None."""
@@ -230,7 +242,8 @@ class PeoplePart:
 
     `access` are the ways to a login of the plugin's realm; `applying` takes the applications for
     all logins. `person` is its part of a person's page at the desks, `personal_data` what it keeps
-    about people, `retention` for how long.
+    about people, `retention` for how long. `addressee` is `(e-mail) -> str`: the name of the one
+    person on file with this address, empty for none and for several; one plugin has it.
     """
 
     access: tuple[AccessProcedure, ...] = ()
@@ -238,3 +251,4 @@ class PeoplePart:
     person: PersonPage | None = None
     personal_data: PersonalData | None = None
     retention: tuple[Retention, ...] = ()
+    addressee: Callable[[str], str] | None = None

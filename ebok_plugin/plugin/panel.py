@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    DataUse,
     Desk,
     MenuEntry,
     Panel,
@@ -51,6 +52,21 @@ ACCESS = (
         paper=_("Formularz zgłoszeniowy do E-BOK"),
         checks=(AccessCheck("C07", "ebok_plugin.ledger.payer_check.run"),),
         not_entitled_reason="NOT_PAYER",
+        data_use=DataUse(
+            purpose=_("dostęp do rozliczeń (E-BOK) i sprawdzenie tożsamości wnioskodawcy"),
+            basis=_(
+                "art. 6 ust. 1 lit. b i c RODO; sprawdzenie tożsamości: lit. f – zapobieganie "
+                "wydaniu dostępu niewłaściwej osobie"
+            ),
+            period=_(
+                "czas rozliczeń, dalej jak dokumentacja księgowa; wniosek odrzucony: 12 miesięcy, "
+                "załączniki: 30 dni"
+            ),
+            rights=_(
+                "dostęp do danych, kopia, sprostowanie, usunięcie, ograniczenie, przeniesienie, "
+                "sprzeciw"
+            ),
+        ),
     ),
 )
 

@@ -19,6 +19,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import (
     AccessCheck,
     AccessProcedure,
+    DataUse,
     Desk,
     PersonalData,
     PersonLink,
@@ -54,6 +55,21 @@ ACCESS = (
         checks=(AccessCheck("C06", "members_area.register.access_check.run"),),
         login_in_message=False,
         not_entitled_reason="NOT_MEMBER",
+        data_use=DataUse(
+            purpose=gettext_noop("dostęp członka do dokumentów (IKCS), sprawdzenie tożsamości"),
+            basis=gettext_noop(
+                "art. 6 ust. 1 lit. c RODO – obowiązki z ustawy o spółdzielniach mieszkaniowych "
+                "i Prawa spółdzielczego; sprawdzenie tożsamości: lit. f – zapobieganie wydaniu "
+                "dostępu niewłaściwej osobie"
+            ),
+            period=gettext_noop(
+                "czas trwania konta i 3 lata; wniosek odrzucony: 12 miesięcy, załączniki: 30 dni"
+            ),
+            rights=gettext_noop(
+                "dostęp do danych, kopia, sprostowanie, usunięcie, ograniczenie, przeniesienie, "
+                "sprzeciw"
+            ),
+        ),
     ),
 )
 

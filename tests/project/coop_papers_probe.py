@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from cms_ext.premises.models import Building
 from ebok_plugin.fee_changes.domain.content import notice_pdf
@@ -36,5 +37,5 @@ def papers(today: date) -> Iterator[bytes]:
     yield use_sheet_pdf(office, account, find_information(account, *year), year, today)
 
 
-def main() -> None:
-    print_papers(papers)
+def main(folder: str) -> None:
+    print_papers(papers, Path(folder))

@@ -1,7 +1,6 @@
-"""The documents that both demos issue, with their words; run in the demo's own environment."""
+"""The documents that both demos issue, as files; run in the demo's own environment."""
 
-import json
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -20,7 +19,7 @@ from cms_ext.access.models import (
     CredentialBatch,
     FormVersion,
 )
-from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
@@ -51,6 +50,7 @@ from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.domain.queries.statement import read_statements
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.payments.models import Refund
 from ebok_plugin.statements.domain.change_letters import CHANGES
 from ebok_plugin.statements.domain.issue import (
     issue_benefit,
@@ -62,6 +62,7 @@ from ebok_plugin.statements.domain.issue import (
 )
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
+from ebok_plugin.statements.domain.papers.refund_code import refund_code_pdf
 from ebok_plugin.statements.domain.papers.requested import (
     NoStandingPayment,
     NotForWaste,
@@ -70,15 +71,14 @@ from ebok_plugin.statements.domain.papers.requested import (
 )
 from ebok_plugin.statements.domain.papers.statement import joint_statement_pdf
 from ebok_plugin.statements.models import PaperBatch
-from tests.papers_read import words_of
 from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
 MAX_ROWS = 8
 
 
-def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
-    """As JSON: by the file of the layout the words of the documents made of it."""
+def print_papers(papers: Callable[[date], Iterator[bytes]], folder: Path) -> None:
+    """Write each document into `folder`, in a folder of the layout it is made of, numbered."""
     layouts = {path.read_bytes(): path for path in of_packages(".typ") if "layouts" in path.parts}
     cache.clear()  # a blank form is made once a day
     compiler, printed = typst.Compiler, [Path()]
@@ -88,10 +88,12 @@ def print_papers(papers: Callable[[date], Iterator[bytes]]) -> None:
         return compiler(template, **given)
 
     typst.Compiler = noted  # type: ignore[misc,assignment]
-    found = defaultdict(list)
+    numbers: Counter[Path] = Counter()
     for pdf in papers(business_today()):
-        found[str(printed[0].relative_to(ROOT))].append(words_of(pdf))
-    print(json.dumps(found))
+        target = folder / printed[0].relative_to(ROOT)
+        numbers[target] += 1
+        target.mkdir(parents=True, exist_ok=True)
+        (target / f"{numbers[target]:02}.pdf").write_bytes(pdf)
 
 
 def of_both(today: date) -> Iterator[bytes]:
@@ -125,6 +127,8 @@ def of_accounts(today: date) -> Iterator[bytes]:
             yield issue_slip(account, **by)
         with suppress(NotForWaste, NothingCharged):
             yield issue_benefit(account, **by).pdf
+        refund = Refund(account=account, number="ZN/2026/000001", code_expires_at=business_now())
+        yield refund_code_pdf(refund, "7KD2-M1ZA-0W9M", today)
         for document in standing_charges().filter(account=account).order_by("-period")[:2]:
             yield issue_notice(account, document, **by)
         for entry in account.entries.filter(kind=EntryKind.PAYMENT).order_by("-seq")[:1]:

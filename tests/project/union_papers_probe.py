@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 from django.test import Client
 
@@ -20,5 +21,5 @@ def papers(today: date) -> Iterator[bytes]:
     yield Client().get("/odbiory/przykladowo-lesna/14/plakat-2026.pdf").content
 
 
-def main() -> None:
-    print_papers(papers)
+def main(folder: str) -> None:
+    print_papers(papers, Path(folder))

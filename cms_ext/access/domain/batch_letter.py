@@ -296,6 +296,7 @@ def render_signature_list(
     data = {
         "coop": office.coop_full_name,
         "office": office.coop_address,
+        "brand": office.print_colours,
         "title": _("Potwierdzenie odbioru haseł startowych"),
         "facts": [
             _("Panel: %(panel)s") % {"panel": office.panel_full_name},

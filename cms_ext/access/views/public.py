@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext import plugins
 from cms_ext.access.domain.accepted_file import MAX_SIZE, AttachmentRefused, accept_file
+from cms_ext.access.domain.data_use import describe_data_use
 from cms_ext.access.domain.form_paper import render_blank_form
 from cms_ext.access.domain.form_version import current_form, form_to_fill
 from cms_ext.access.domain.notice import is_repeated
@@ -241,6 +242,7 @@ def _page(
             *map(_begun_small, labels_to_look_up),
         ],
         "stamp": stamp,
+        "data_use": describe_data_use(Frame.of(request).coop, procedure.data_use),
     }
     return render(request, "cms_ext/access/public/apply.html", context, status=status)
 

@@ -243,6 +243,11 @@ class CoopSettings(SealedModel, BaseSiteSetting):
         return Brand(*chosen) if all(HEX.match(colour) for colour in chosen) else None
 
     @property
+    def print_colours(self) -> dict[str, str]:
+        """Return the colours that layouts of documents read as `brand`; empty without own ones."""
+        return {"colour": self.brand.colour, "wash": self.brand.wash} if self.brand else {}
+
+    @property
     def opening_lines(self) -> list[OpeningLine]:
         """Return the week in as few lines as it takes."""
         return opening_lines([getattr(self, day) for day in WEEK])

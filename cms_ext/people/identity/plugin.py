@@ -18,6 +18,7 @@ from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.address_link import ADDRESS_CHANGE_LETTER
 from cms_ext.people.identity.domain.invitation_link import INVITATION_LETTER
 from cms_ext.people.identity.domain.person import find_people
+from cms_ext.people.identity.domain.registered_contact import find_addressee
 from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
 from cms_ext.people.identity.models import Person, User
@@ -210,7 +211,8 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     people=plugins.PeoplePart(
-        personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",))
+        personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+        addressee=find_addressee,
     ),
     desk=plugins.DeskPart(
         help=(

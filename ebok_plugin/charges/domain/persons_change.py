@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -368,10 +367,11 @@ def _write(change: PersonsChange, template: str) -> None:
     person = change.filed_by.person
     if person is not None and person.correspondence_email:
         where = site_address(change.get_absolute_url())
-        context: dict[str, Any] = {
+        context = {
             "number": change.number,
             "url": where,
             "filed_on": format_day(change.filed_on),
             "answer_by": format_day(change.answer_by),
+            "premises": change.account.premises.short_address,
         }
         queue_message(person.correspondence_email, template, context, about=change)

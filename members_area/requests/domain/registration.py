@@ -243,6 +243,9 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
     return {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
+        "sender": ", ".join(filter(None, (coop.name, coop.address))),
+        "subtitle": "",
         "addressee": [request.person.name, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(refusal.signed_on),
         "title": _title(refusal),

@@ -165,6 +165,7 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
     data = {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
         "title": _("Zaświadczenie o publikacji"),
         "name": last.title,
         "dated": _("Stan na %(day)s") % {"day": long_date(today)},

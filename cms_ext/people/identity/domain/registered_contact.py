@@ -11,6 +11,7 @@ from enum import Enum
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -195,3 +196,12 @@ def void_links(people: Sequence[int], now: datetime) -> None:
         person__in=people, done_at__isnull=True, cancelled_at__isnull=True, expires_at__gt=now
     ).update(cancelled_at=now)
     PasswordReset.objects.filter(user__person__in=people, used_at__isnull=True).update(used_at=now)
+
+
+def find_addressee(email: str) -> str:
+    """Return the name of the one person on file with this address; else empty. One query."""
+    people = Person.objects.alias(mailbox=Lower("correspondence_email")).filter(
+        mailbox=email.lower(), merged_into=None
+    )
+    names = people.values_list("name", flat=True)[:2]
+    return names[0] if len(names) == 1 else ""

@@ -3,7 +3,7 @@
 Source: announcement.md §6.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from lxml import html as lxml_html
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.pdf import draw_qr_code, render_pdf
@@ -34,6 +33,12 @@ from cms_ext.public_site.notices.domain.outages import (
 from cms_ext.public_site.notices.domain.recipients import ReachChannel, Recipients
 from cms_ext.public_site.notices.models import AnnouncementKind, AnnouncementPage
 from cms_ext.public_site.notices.posters.models import BoardPosting
+from cms_ext.public_site.notices.posters.words import (
+    Section,
+    choose_words,
+    read_own_words,
+    shorten,
+)
 from cms_ext.public_site.notices.targets import Targets
 
 
@@ -134,46 +139,6 @@ def list_reach_channels(
     return [ReachChannel(_("Plakaty do wywieszenia"), boards)]
 
 
-# The length of the text that an editor may write for the poster.
-MAX_TEXT_LENGTH = 900
-
-
-def read_own_words(page: AnnouncementPage) -> list[str]:
-    """Return the paragraphs of the poster text that the editor wrote."""
-    return [line.strip() for line in page.poster_text.splitlines() if line.strip()]
-
-
-def choose_first_words(page: AnnouncementPage) -> list[str]:
-    """Return the lead, then paragraphs and points of the body that are short enough."""
-    found = [page.lead]
-    left = MAX_TEXT_LENGTH - len(page.lead)
-    for text in _texts(page):
-        left -= len(text)
-        if left < 0:
-            break
-        found.append(text)
-    return found
-
-
-def _texts(page: AnnouncementPage) -> Iterator[str]:
-    for block in page.body.raw_data:
-        value = block["value"]
-        if block["type"] == "paragraph":
-            for part in lxml_html.fragment_fromstring(value, create_parent="div"):
-                yield from _words(part.text_content())
-        elif block["type"] == "list":
-            for item in value["items"]:
-                inner = item["value"] if isinstance(item, dict) and "value" in item else item
-                fragment = lxml_html.fragment_fromstring(str(inner), create_parent="div")
-                yield from (f"– {words}" for words in _words(fragment.text_content()))
-
-
-def _words(text: str) -> Iterator[str]:
-    words = " ".join(text.split())
-    if words:
-        yield words
-
-
 LAYOUT = Path(__file__).parent / "layouts" / "poster.typ"
 # Title and text in points, the largest first; smaller ones cannot be read from a step away.
 SIZES = ((44, 22), (40, 20), (36, 18), (32, 16), (28, 14))
@@ -201,22 +166,22 @@ def render_poster(printing: PosterPrinting) -> bytes:
     fits.
     """
     own = read_own_words(printing.page)
-    texts = own or choose_first_words(printing.page)
-    made = _fitting(printing, texts)
-    while made is None and not own and len(texts) > 1:
-        texts = texts[:-1]
-        made = _fitting(printing, texts)
+    sections = [("", own)] if own else choose_words(printing.page)
+    made = _fitting(printing, sections)
+    while made is None and not own and (shorter := shorten(sections)):
+        sections = shorter
+        made = _fitting(printing, sections)
     if made is None and printing.with_contacts:
         # A poster without contacts is better than none.
         return render_poster(replace(printing, with_contacts=False))
     if made is None:
-        raise ValidationError(_too_long(printing, texts))
+        raise ValidationError(_too_long(printing, own))
     return made
 
 
-def _fitting(printing: PosterPrinting, texts: Sequence[str]) -> bytes | None:
+def _fitting(printing: PosterPrinting, sections: Sequence[Section]) -> bytes | None:
     for title_size, text_size in SIZES:
-        pdf = _rendered(printing, texts, title_size, text_size)
+        pdf = _rendered(printing, sections, title_size, text_size)
         if _pages(pdf) == max(1, len(printing.variant.staircases)):
             return pdf
     return None
@@ -240,14 +205,14 @@ def _too_long(printing: PosterPrinting, texts: Sequence[str]) -> str:
 
 
 def _fits(printing: PosterPrinting, text: str) -> bool:
-    pdf = _rendered(printing, text.split("\n"), *SIZES[-1])
+    pdf = _rendered(printing, [("", text.split("\n"))], *SIZES[-1])
     return _pages(pdf) == max(1, len(printing.variant.staircases))
 
 
 def _rendered(
-    printing: PosterPrinting, texts: Sequence[str], title_size: int, text_size: int
+    printing: PosterPrinting, sections: Sequence[Section], title_size: int, text_size: int
 ) -> bytes:
-    data = _data(printing) | {"texts": list(texts), "sizes": [title_size, text_size]}
+    data = _data(printing) | {"sections": sections, "sizes": [title_size, text_size]}
     return render_pdf(LAYOUT, data, issued=printing.today)
 
 
@@ -262,6 +227,7 @@ def _data(printing: PosterPrinting) -> dict[str, Any]:
     staircases = printing.variant.staircases or (None,)
     return {
         "coop": coop.name or coop.short_name,
+        "brand": coop.print_colours,
         "kind": str(page.kind or ""),
         "title": page.title,
         "copies": [_copy(printing, staircase, visits) for staircase in staircases],

@@ -1,7 +1,7 @@
 """Parts of every paper: letterhead, account facts, payment data with code, amounts in words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -50,6 +50,7 @@ class Letterhead:
     payee: PaymentOffice
     booked_until: date | None
     seal: Seal | None = None
+    print_colours: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def seal_print(self) -> str:
@@ -71,6 +72,7 @@ def load_letterhead(today: date) -> Letterhead:
         payee=payment_office(),
         booked_until=last_booked_day(today),
         seal=current_seal(),
+        print_colours=coop.print_colours,
     )
 
 
@@ -83,6 +85,7 @@ def letterhead_data(
     return {
         "coop": office.full_name,
         "office": "\n".join(filter(None, contact)),
+        "brand": office.print_colours,
         "sender": ", ".join(filter(None, (office.name, office.address))),
         "addressee": addressee(account),
         "dated": long_date(today),

@@ -369,5 +369,11 @@ def return_and_notify(reading: Reading, reason: str, *, on: date, origin: Origin
         address = user.person.correspondence_email
         if address:
             where = site_address(reverse("ebok_meters:meter", args=[returned.meter_id]))
-            queue_message(address, RETURNED, {"url": where}, about=returned)
+            meter = returned.meter
+            context = {
+                "url": where,
+                "meter": f"{meter.get_kind_display()} {meter.number}",
+                "premises": meter.premises.short_address,
+            }
+            queue_message(address, RETURNED, context, about=returned)
     return returned

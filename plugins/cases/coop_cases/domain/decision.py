@@ -70,6 +70,9 @@ def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object
     return {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
+        "sender": ", ".join(filter(None, (coop.name, coop.address))),
+        "subtitle": "",
         "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(decision.decided_on or decision.drafted_on),
         "title": _("Odpowiedź na odwołanie") if is_appeal(case) else _("Odpowiedź na reklamację"),

@@ -101,6 +101,11 @@ def test_the_form_says_whom_it_is_for_how_long_it_takes_and_what_to_have_at_hand
         (ebok, "E-BOK: dla każdej osoby, która rozlicza się ze Spółdzielnią."),
     ):
         assert {whom, f"{things}.", ways} <= set(texts(parsed(page), "//main//p"))
+        # What the office does with the data, before they are typed.
+        used = texts(parsed(page), "//details//p")
+        assert [text.partition(": ")[0] for text in used][:4] == [
+            *("Administrator", "Po co", "Podstawa", "Jak długo")
+        ]
     # A firm's fields follow the answer that asks for them.
     tree = parsed(ebok)
     assert tree.xpath("//fieldset[.//@data-opens]/following-sibling::*[1]/@class") == ["opened"]

@@ -71,7 +71,7 @@ def test_data_is_printed_as_it_is_into_a_tagged_titled_polish_and_dated_file(tem
     reader = PdfReader(io.BytesIO(made))
     page: Any = reader.pages[0]
     text = page.extract_text()
-    assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja 2026 r. w\xa0biurze" in text
+    assert "Zażółć gęślą jaźń #panic(1) *b* $x$ od 3\xa0maja\xa02026\xa0r. w\xa0biurze" in text
     assert "SM „Pod Lasem”" in text
     assert "Strona 1 z 1" in text.replace("\xa0", " ")
     assert reader.metadata is not None

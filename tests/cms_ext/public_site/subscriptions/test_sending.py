@@ -57,7 +57,9 @@ def test_the_letter_of_one_announcement(
 
     assert subjects([letter]) == [(ANNA, "[ul. Wrzosowa 1] Brak ciepłej wody")]
     text = letter.part("plain")
-    assert text.startswith("W czwartek od 8 do 15.\n\nPrzeczytaj całe ogłoszenie:\nhttps://www.")
+    assert text.startswith(
+        "Dzień dobry!\n\nW czwartek od 8 do 15.\n\nPrzeczytaj całe ogłoszenie:\nhttps://www."
+    )
     assert "Ogłoszenie jest na tablicy do 21 listopada 2026." in text
     assert letter.part("html").count('href="https://www.naskraju.example/') == 3
 

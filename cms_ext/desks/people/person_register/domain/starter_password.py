@@ -3,7 +3,8 @@
 Both PDFs exist in memory only: the caller sends them in the answer, and nothing is stored.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -50,6 +51,7 @@ class OfficeTexts:
     phone: str
     sign_in_url: str
     login_help: str = ""
+    print_colours: Mapping[str, str] = field(default_factory=dict)
 
 
 def describe_office(panel_code: str) -> OfficeTexts:
@@ -72,6 +74,7 @@ def describe_office(panel_code: str) -> OfficeTexts:
         login_help=plugins.render_login_help(panel)
         if panel and not procedure.login_in_message
         else "",
+        print_colours=coop.print_colours,
     )
 
 
@@ -132,6 +135,7 @@ def render_letter_pdf(*handed_out: HandedOutCode) -> bytes:
     first = handed_out[0]
     data = {
         "coop": first.office.coop_full_name,
+        "brand": first.office.print_colours,
         "title": _("Hasło startowe do panelu %(panel)s") % {"panel": first.office.panel},
         "letters": [_letter_data(letter) for letter in handed_out],
     }
@@ -179,6 +183,7 @@ def render_receipt_pdf(handed_out: HandedOutCode) -> bytes:
     data = {
         "coop": office.coop_full_name,
         "office": _desk(office),
+        "brand": office.print_colours,
         "title": _("Potwierdzenie odbioru"),
         "facts": [fact for fact in facts if fact[1]],
         "statement": _("Potwierdzam odbiór wydruku z hasłem startowym do panelu %(panel)s.")

@@ -154,6 +154,7 @@ def _make_login_notice(
         slug=article.facts["slug"],
         kind=AnnouncementKind.objects.filter(code=article.facts["kind"]).first(),
         lead=article.facts["lead"],
+        poster_text=article.facts.get("poster", ""),
         body=place_pictures(article, find_text(NOTICE).parent),
         valid_from=today,
         pinned=article.facts["pinned"],

@@ -24,13 +24,8 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.verification.domain import note_finding
 from cms_ext.people.outbox.mail.domain import outbox
-from cms_ext.people.outbox.mail.domain.letter import (
-    Letterhead,
-    LetterText,
-    make_letter,
-    make_message_id,
-    read_letterhead,
-)
+from cms_ext.people.outbox.mail.domain.letter import LetterText, make_letter, make_message_id
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.domain.notice import (
     compose_notices,
     gather_notices,
@@ -39,7 +34,7 @@ from cms_ext.people.outbox.mail.domain.notice import (
 from cms_ext.people.outbox.mail.domain.outbox import LEASE
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued
-from cms_ext.plugins import Withdrawn
+from cms_ext.plugins import Withdrawn, find_addressee
 
 # The check of `verify` that compares messages with their marks.
 CHECK = "mail"
@@ -263,9 +258,13 @@ def _deliver(
 def _letter(
     message: OutgoingMessage, words: LetterText, letterhead: Letterhead
 ) -> EmailMultiAlternatives:
+    # The letters of a mailing are the same for all.
+    addressee = "" if words.html else find_addressee(message.to)
     try:
         return make_letter(
-            message.to, words, message.message_id, letterhead, reply_to=message.reply_to
+            *(message.to, words, message.message_id, letterhead),
+            reply_to=message.reply_to,
+            addressee=addressee,
         )
     except ValueError:
         reason = "Adres odbiorcy albo temat jest niepoprawny."

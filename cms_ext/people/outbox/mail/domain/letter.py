@@ -1,4 +1,4 @@
-"""An outgoing letter: its letterhead, the text, the same as HTML in one layout, the headers."""
+"""An outgoing letter: its text, the same as HTML in one layout, the headers."""
 
 import re
 import secrets
@@ -22,63 +22,7 @@ from django.utils.safestring import mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from cms_ext.frontend.theme.brand import DESIGN, Brand
-from cms_ext.frontend.theme.figures import NO_BREAK_SPACE
-from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.plugins import find_desk
-
-
-@dataclass(frozen=True, slots=True)
-class Letterhead:
-    """Plain texts of one line, each empty where the office has entered nothing.
-
-    `phone` and `email` are those of the desk, else of the whole office. `desk` and `room` are empty
-    for a letter of no desk.
-    """
-
-    name: str
-    address: str = ""
-    desk: str = ""
-    room: str = ""
-    phone: str = ""
-    email: str = ""
-    brand: Brand = DESIGN
-
-    @property
-    def lines(self) -> list[str]:
-        """The signature below a letter: name, desk with its room, telephone, e-mail, address."""
-        where = f"{self.desk}, {_('pokój')} {self.room}" if self.room else self.desk
-        phone = f"{_('Telefon:')} {self.phone}" if self.phone else ""
-        email = f"{_('E-mail:')} {self.email}" if self.email else ""
-        return list(filter(None, [self.name, where, phone, email, self.address]))
-
-    @property
-    def call_us(self) -> str:
-        """What to do at once, for letters about somebody's security."""
-        if not self.phone:
-            return _("Zgłoś się od razu do biura.")
-        return _("Zadzwoń od razu: %(phone)s.") % {"phone": self.phone}
-
-
-def read_letterhead(desk_code: str = "") -> Letterhead:
-    """Read the letterhead of this desk, or of the office; few queries, cache it for a mailing."""
-    coop = CoopSettings.of_default_site()
-    desk = find_desk(desk_code)
-    return Letterhead(
-        name=_one_line(coop.name),
-        address=_one_line(coop.address),
-        desk=_one_line(str(desk.name)) if desk else "",
-        room=_one_line(desk.room) if desk else "",
-        # A number stays on its line.
-        phone=_one_line((desk and desk.phone) or coop.phone).replace(" ", NO_BREAK_SPACE),
-        email=((desk and desk.email) or coop.email).strip(),
-        brand=coop.brand or DESIGN,
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 
 MAX_SUBJECT_LENGTH = 200
 
@@ -154,16 +98,23 @@ def _seven_bits(subject: str) -> str:
 
 
 def make_letter(
-    to: str, words: LetterText, message_id: str, letterhead: Letterhead, *, reply_to: str = ""
+    to: str,
+    words: LetterText,
+    message_id: str,
+    letterhead: Letterhead,
+    *,
+    reply_to: str = "",
+    addressee: str = "",
 ) -> Letter:
     """Make the e-mail to hand over. Raises ValueError for what cannot be in a header.
 
-    An answer goes to `reply_to`, else to the desk of the letterhead.
+    An answer goes to `reply_to`, else to the desk of the letterhead. `addressee` is the name that
+    the office has on file for this address.
     """
     reply_to = reply_to or letterhead.email
     mail = Letter(
         subject=require_one_line(words.subject),
-        body=sign_text(words.text, letterhead),
+        body=sign_text(words.text, letterhead, addressee),
         from_email=_from(letterhead.name, settings.DEFAULT_FROM_EMAIL),
         to=[require_one_line(to)],
         reply_to=[require_one_line(reply_to)] if reply_to else None,
@@ -175,7 +126,7 @@ def make_letter(
     )
     mail.encoding = UTF8
     mail.attach_alternative(
-        words.html or render_html(words.subject, words.text, letterhead), "text/html"
+        words.html or render_html(words.subject, words.text, letterhead, addressee), "text/html"
     )
     return mail
 
@@ -291,6 +242,9 @@ MAX_PREHEADER_LENGTH = 110
 # Stands behind it, so that they show nothing of the next paragraph, which may hold a secret.
 FILLER = mark_safe("&#847;&zwnj;&nbsp;" * 60)  # noqa: S308 - a constant
 ITEM = "- "
+CALL = '<a href="tel:{}" style="color: inherit; white-space: nowrap;">{}</a>'
+# A telephone number in groups, not followed by more of another number.
+NUMBER = r"\+?\d(?:\s?\d){6,12}+(?!\w|[.,]\d)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,23 +257,30 @@ class Block:
     url: str = ""
 
 
-def sign_text(text: str, letterhead: Letterhead) -> str:
-    """Return the plain-text part: the text, the signature and the footer."""
+def sign_text(text: str, letterhead: Letterhead, addressee: str = "") -> str:
+    """Return the plain-text part: the greeting, the text, the signature and the footer."""
     signature = "\n".join(("-- ", *letterhead.lines))
-    return f"{text}\n\n{signature}\n\n{_footer()}"
+    return f"{greet(addressee)}\n\n{text}\n\n{signature}\n\n{_footer()}"
 
 
-def render_html(subject: str, text: str, letterhead: Letterhead) -> str:
+def greet(addressee: str) -> str:
+    """Return the first lines of a letter. Polish would decline a name after the greeting."""
+    name = " ".join(addressee.split())
+    return "\n".join(filter(None, (name and f"{_('Do:')} {name}", _("Dzień dobry!"))))
+
+
+def render_html(subject: str, text: str, letterhead: Letterhead, addressee: str = "") -> str:
     """Render the HTML part."""
+    phone = letterhead.phone
     return render_to_string(
         "cms_ext/mail/message.html",
         {
             "subject": subject,
             "preheader": make_preheader(text),
             "filler": FILLER,
-            "blocks": make_blocks(text),
+            "blocks": [*make_blocks(greet(addressee)), *make_blocks(text, phone)],
             "letterhead": letterhead,
-            "signature": letterhead.lines[1:],
+            "signature": [mark_safe(_line(line, phone)) for line in letterhead.lines[1:]],  # noqa: S308 - escaped
             "footer": _footer(),
         },
     )
@@ -331,15 +292,15 @@ def make_preheader(text: str) -> str:
     return Truncator(words).chars(MAX_PREHEADER_LENGTH)
 
 
-def make_blocks(text: str) -> list[Block]:
-    """Split the text into paragraphs, lists and at most one button."""
+def make_blocks(text: str, phone: str = "") -> list[Block]:
+    """Split the text into paragraphs, lists and at most one button; `phone` becomes a link."""
     blocks: list[Block] = []
     for part in re.split(r"\n\s*\n", text.strip()):
         lines = [line.strip() for line in part.strip().splitlines()]
         if _is_button(lines) and not any(block.url for block in blocks):
             blocks.append(Block(label=lines[0].removesuffix(":"), url=lines[1]))
         else:
-            blocks += _paragraph_and_list(lines)
+            blocks += _paragraph_and_list(lines, phone)
     return blocks
 
 
@@ -349,11 +310,11 @@ def _is_button(lines: list[str]) -> bool:
     return re.fullmatch(rf"{_base_pattern()}(?:/[^\s<>\"]*)?", lines[1]) is not None
 
 
-def _paragraph_and_list(lines: list[str]) -> list[Block]:
+def _paragraph_and_list(lines: list[str], phone: str) -> list[Block]:
     """Split a paragraph where its list begins and where it ends."""
     blocks: list[Block] = []
     for is_list, group in groupby(lines, key=lambda line: line.startswith(ITEM)):
-        parts = [_line(line.removeprefix(ITEM) if is_list else line) for line in group]
+        parts = [_line(line.removeprefix(ITEM) if is_list else line, phone) for line in group]
         # Each line is escaped.
         blocks.append(
             Block(items=tuple(map(mark_safe, parts)))
@@ -363,11 +324,22 @@ def _paragraph_and_list(lines: list[str]) -> list[Block]:
     return blocks
 
 
-def _line(line: str) -> str:
+def _line(line: str, phone: str) -> str:
+    """Escape the line, with links of this site's addresses and of telephone numbers."""
     # Behind the name of the host a path or the end: "https://site.example.evil" is another host.
     parts = re.split(rf"({_base_pattern()}(?:/[^\s<>\"]*[\w/=-])?)(?![\w.:@-]*\w)", line)
     return "".join(
-        format_html('<a href="{0}">{0}</a>', part) if number % 2 else escape(part)
+        format_html('<a href="{0}">{0}</a>', part) if number % 2 else _with_calls(part, phone)
+        for number, part in enumerate(parts)
+    )
+
+
+def _with_calls(text: str, phone: str) -> str:
+    """Link the office's number, and any other behind „tel.”."""
+    known = rf"|(?<![\d\w]){re.escape(phone)}(?![\d\w])" if phone else ""
+    parts = re.split(rf"((?<=tel\.\s){NUMBER}{known})", text)
+    return "".join(
+        format_html(CALL, re.sub(r"[^\d+]", "", part), part) if number % 2 else escape(part)
         for number, part in enumerate(parts)
     )
 

@@ -26,13 +26,12 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.outbox.mail.address import normalise_mailbox
 from cms_ext.people.outbox.mail.domain.letter import (
-    Letterhead,
     LetterText,
-    read_letterhead,
     render_like_texts,
     render_text,
     require_one_line,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.marks import is_as_queued, make_mark
 from cms_ext.plugins import (

@@ -127,6 +127,7 @@ def _data(poster: CollectionPoster) -> dict[str, Any]:
     phone = poster.terms.phone or poster.coop.phone
     return {
         "coop": poster.coop.name or poster.coop.short_name,
+        "brand": poster.coop.print_colours,
         "title": _("Odbiory odpadów %(year)s") % {"year": poster.year},
         "where": str(poster.address),
         "lead": _("Wystaw najpóźniej o %(hour)s w dniu odbioru.")

@@ -116,6 +116,7 @@ def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
     return {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "addressee": [name, *filter(None, map(str.strip, address.split(",")))],
         "dated": long_date(dated),

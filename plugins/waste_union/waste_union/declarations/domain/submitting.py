@@ -226,6 +226,7 @@ def render_receipt_sheet(
     data = {
         "coop": coop.official_name,
         "office": coop.address,
+        "brand": coop.print_colours,
         **words,
         "facts_title": _("Co złożono"),
         "facts": facts,

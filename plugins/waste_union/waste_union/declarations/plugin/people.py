@@ -126,6 +126,12 @@ ACCESS = (
         addresses_of=addresses_of,
         checks=(plugins.AccessCheck("C07", "waste_union.declarations.entering_check.run"),),
         not_entitled_reason="NOT_PAYER",
+        data_use=plugins.DataUse(
+            purpose=gettext_noop("dostęp do eBOK i weryfikacja wniosku"),
+            basis=gettext_noop("art. 6 ust. 1 lit. e RODO"),
+            period=gettext_noop("czas dostępu i 3 lata"),
+            rights=gettext_noop("dostęp do danych, kopia, sprostowanie, ograniczenie, sprzeciw"),
+        ),
     ),
 )
 

@@ -99,6 +99,41 @@ def test_without_a_text_of_its_own_the_beginning_of_the_announcement(client, pub
     assert "Tego już nie ma" not in text
 
 
+ABOUT = "Zdanie, które mówi o szczegółach i jest dość długie, żeby coś z niego zostało. "
+
+
+def test_each_part_of_a_long_announcement_is_on_its_poster(client, publish: Publish):
+    """Whole sentences are left out, of the longest paragraphs first; none of the screen is left."""
+    body = [
+        {"type": "paragraph", "value": f"<p>Wniosek jest też na tej stronie. {ABOUT * 20}</p>"},
+        {"type": "paragraph", "value": "<p>Kliknij tutaj. Zadzwoń: 00 000 00 00.</p>"},
+        {"type": "paragraph", "value": '<p><b><a href="/e-bok/">Zaloguj się</a></b></p>'},
+        {"type": "heading", "value": {"text": "Pierwszy panel", "level": "2"}},
+        {
+            "type": "paragraph",
+            "value": f"<p>Osobiście w pokoju nr 7, po południu. {ABOUT * 20}</p>",
+        },
+        {"type": "heading", "value": {"text": "Drugi panel", "level": "2"}},
+        {"type": "paragraph", "value": "<p>Potrzebne są:</p>"},
+        {"type": "list", "value": {"numbered": False, "items": ["<p>druk</p>", "<p>dowód</p>"]}},
+        {"type": "heading", "value": {"text": "Bez treści", "level": "2"}},
+    ]
+    page = publish("Jak uzyskać login", lead="Są dwa panele.", body=body)
+
+    made = poster(client, page)
+
+    (text,) = (page.replace("\xa0", " ") for page in texts(made))
+    parts = (
+        "Są dwa panele. Wniosek jest też na stronie 127.0.0.1.",
+        "Zadzwoń: 00 000 00 00. Zaloguj się: 127.0.0.1:8000/e-bok",
+        "Pierwszy panel Osobiście w pokoju nr 7, po południu. Zdanie",
+        "Drugi panel Potrzebne są: – druk – dowód Numer",
+    )
+    assert [part for part in parts if part not in text] == []
+    assert [word for word in ("tutaj", "tej stronie", "Bez treści") if word in text] == []
+    assert min(sizes(made)) >= 12.5
+
+
 def test_at_a_staircase_only_its_rows(client, publish: Publish, estates: Estates):
     page = publish(
         "Przegląd gazowy",

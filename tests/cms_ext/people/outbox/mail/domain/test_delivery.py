@@ -28,7 +28,7 @@ WAY_OUT = "https://www.naskraju.example/dokumenty/powiadomienia/7:" + "a" * 43 +
 
 
 def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer):
-    message = note(text="Dzień dobry.\n\nProszę zajrzeć.")
+    message = note(text="Jest pismo.\n\nProszę zajrzeć.")
 
     assert deliver_due(NOW) == DeliveredMail(sent=1)
 
@@ -39,10 +39,12 @@ def test_a_message_goes_out_as_text_and_html_and_is_recorded(server: MailServer)
     assert mail["From"] == "Spółdzielnia Mieszkaniowa <biuro@naskraju.example>"
     assert (mail["Auto-Submitted"], bool(mail["Date"])) == ("auto-generated", True)
     assert received.part("plain").strip() == (
-        f"Dzień dobry.\n\nProszę zajrzeć.\n\n-- \nSpółdzielnia Mieszkaniowa\n\n{FOOTER}"
+        "Dzień dobry!\n\nJest pismo.\n\nProszę zajrzeć.\n\n"
+        f"-- \nSpółdzielnia Mieszkaniowa\n\n{FOOTER}"
     )
     said = [one.text_content().strip() for one in fromstring(received.part("html")).iter("p")]
-    assert said == ["Dzień dobry.", "Proszę zajrzeć.", "Spółdzielnia Mieszkaniowa", FOOTER]
+    read = ["Dzień dobry!", "Jest pismo.", "Proszę zajrzeć.", "Spółdzielnia Mieszkaniowa", FOOTER]
+    assert said == read
     message.refresh_from_db()
     assert (message.state, message.tries, message.ended_at) == ("SENT", 1, NOW)
     assert message.message_id == mail["Message-ID"]

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,15 +10,14 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.mail.domain.letter import (
     BOUNDARY,
     Block,
-    Letterhead,
     LetterText,
     make_blocks,
     make_letter,
     make_preheader,
-    read_letterhead,
     render_html,
     sign_text,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from tests.cms_ext.people.outbox.mail.domain.letters import CODE_LETTER
@@ -44,7 +44,7 @@ def test_nothing_remote_and_nothing_that_tracks_and_the_text_is_signed():
     mail = make_letter("anna@poczta.example", words, "<1@naskraju.example>", DESK)
 
     assert str(mail.body) == (
-        "Treść\n\n"
+        "Dzień dobry!\n\nTreść\n\n"
         "-- \nSM „Na Skraju”\nDział Finansowo-Księgowy, pokój 3\nTelefon: 42 555 01 03\n"
         "E-mail: finanse@naskraju.example\nul. Słoneczna 1\n\n"
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
@@ -54,8 +54,8 @@ def test_nothing_remote_and_nothing_that_tracks_and_the_text_is_signed():
         "=?utf-8?b?U00g4oCeTmEgU2tyYWp14oCd?=",
     )
     page, _kind = mail.alternatives[0]
-    for line in DESK.lines:
-        assert line in page
+    read = html.document_fromstring(page).text_content()
+    assert [line for line in DESK.lines if line not in read] == []
     assert [word for word in ("<img", "src=", "http:", "https:", "url(") if word in page] == []
 
 
@@ -182,7 +182,10 @@ def test_the_html_reads_without_style_sheet_and_picture() -> None:
     assert [one.text_content().strip() for one in page.iter("title", "h1", "li")] == [
         *("Temat", "Temat", "jeden", "dwa")
     ]
-    assert [(a.get("href"), a.text) for a in page.iter("a")] == [(f"{SITE}/e-bok/", OPEN.label)]
+    assert [(a.get("href"), a.text) for a in page.iter("a")] == [
+        (f"{SITE}/e-bok/", OPEN.label),
+        ("tel:425550103", "42 555 01 03"),
+    ]
     assert {table.get("role") for table in page.iter("table")} == {"presentation"}
     # Programs that cut the head still show it as it is meant.
     assert [one.tag for one in page.body.iter("td", "h1", "p", "a") if not one.get("style")] == []
@@ -198,6 +201,50 @@ def test_the_html_reads_without_style_sheet_and_picture() -> None:
 
 def test_a_letter_of_an_office_that_has_described_nothing() -> None:
     assert sign_text("Treść", Letterhead("Urząd")) == (
-        "Treść\n\n-- \nUrząd\n\n"
+        "Dzień dobry!\n\nTreść\n\n-- \nUrząd\n\n"
         "Wiadomość wysłano automatycznie. Pracownik Spółdzielni nigdy nie prosi o podanie hasła."
     )
+
+
+@pytest.mark.parametrize(
+    ("addressee", "greeting"),
+    [
+        ("", "Dzień dobry!"),
+        ("Anna Lis", "Do: Anna Lis\nDzień dobry!"),
+        (
+            f" <b>Ćwikła\nSp. z o.o.</b> {SITE}/x/ ",
+            f"Do: <b>Ćwikła Sp. z o.o.</b> {SITE}/x/\nDzień dobry!",
+        ),
+    ],
+)
+def test_both_parts_greet_whoever_is_on_file(addressee: str, greeting: str):
+    """A name is text: no markup, no second line."""
+    mail = make_letter(
+        "a@b.example", LetterText("Temat", "Treść"), "<1@b.example>", DESK, addressee=addressee
+    )
+
+    assert str(mail.body).partition("\n\n")[0] == greeting
+    page = html.document_fromstring(mail.alternatives[0][0])
+    first = page.xpath("//h1/following-sibling::p")[0]
+    assert [line.strip() for line in first.itertext()] != []
+    assert first.text_content().strip() == greeting.replace("\n", "")
+    assert list(page.iter("b")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("Zadzwoń od razu: 42 555 01 03.", ["tel:425550103"]),
+        ("Hydraulik: tel. +48 601 234 567, dyżur", ["tel:+48601234567"]),
+        ("tel. 00 000 00 01.", ["tel:000000001"]),
+        ("Konto 77 9990 0009 0001, kwota 42 555 01 032 zł, nr 601 234 567", []),
+        ("tel. 12 345 678,90", []),
+        ("tel. <script>1 2 3</script>", []),
+    ],
+)
+def test_a_telephone_number_can_be_tapped(text: str, calls: list[str]):
+    page = html.document_fromstring(render_html("Temat", text, replace(DESK, email="")))
+
+    of_desk = "tel:425550103"
+    assert [a.get("href") for a in page.iter("a")] == [*calls, of_desk]
+    assert text in " ".join(page.text_content().split())

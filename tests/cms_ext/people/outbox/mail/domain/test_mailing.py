@@ -12,12 +12,12 @@ from cms_ext.people.outbox.mail.domain import delivery, outbox
 from cms_ext.people.outbox.mail.domain import letter as like_letters
 from cms_ext.people.outbox.mail.domain.delivery import LEASE, DeliveredMail, deliver_due
 from cms_ext.people.outbox.mail.domain.letter import (
-    Letterhead,
     LetterText,
     render_html,
     render_like_texts,
     render_text,
 )
+from cms_ext.people.outbox.mail.domain.letterhead import Letterhead
 from cms_ext.people.outbox.mail.domain.outbox import queue_message, queue_sealed_mailing
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import ComposerOfMany, QueuedLetter

@@ -48,7 +48,11 @@ def notice(
 
 def sent(server: MailServer) -> list[tuple[str, str, str]]:
     return [
-        (one.to[0], one.mail["Subject"].strip(), one.part("plain").partition("\n\n-- ")[0])
+        (
+            one.to[0],
+            one.mail["Subject"].strip(),
+            one.part("plain").partition("\n\n-- ")[0].partition("Dzień dobry!\n\n")[2],
+        )
         for one in server.received
     ]
 

@@ -1,0 +1,35 @@
+"""Draws every page of every document that both demos issue, to be looked at.
+
+`python docs/pictures/documents.py FOLDER` writes `FOLDER/coop` and `FOLDER/union`: a folder for
+each layout with the documents as PDFs and their pages as PNGs.
+"""
+
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+import pypdfium2  # noqa: E402 - the script puts the repository on the path first
+
+from tests.demo_site import UNION, built_once, copied, manage, union_built_once  # noqa: E402 - see above
+
+SCALE = 1.5
+
+
+def main(target: str) -> None:
+    folder = Path(target).resolve()
+    work = folder / "data"
+    work.mkdir(parents=True)
+    demos = (("coop", built_once, {}), ("union", union_built_once, UNION))
+    for name, build, environment in demos:
+        data = copied(build(work / "base"), work / name)
+        code = f"from tests.project.{name}_papers_probe import main; main({str(folder / name)!r})"
+        manage(data, "shell", "-v", "0", "-c", code, **environment)
+        for pdf in sorted((folder / name).rglob("*.pdf")):
+            for number, page in enumerate(pypdfium2.PdfDocument(pdf), start=1):
+                page.render(scale=SCALE).to_pil().save(pdf.with_suffix(f".{number}.png"))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
