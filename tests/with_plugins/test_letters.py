@@ -51,7 +51,6 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/payments/mail/refund.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
-    "ebok_plugin/payments/mail/refund.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),
     "waste_union/declarations/mail/accepted.txt": (BEHIND,),
     "waste_union/declarations/mail/called.txt": (BEHIND,),
