@@ -17,15 +17,17 @@ HARMLESS_COLUMNS = (
 WHOLE = {
     "waste_union_declarations": (
         "ChangeProposal CorrectionCall Declaration DeclarationRight DeclaredPesel "
-        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice ReliefApplication "
-        "SubmissionReceipt"
+        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice SubmissionReceipt"
     ),
     "waste_union_fees": "FeeObligation",
     "waste_union_login_gov": "PeselMark",
     "waste_union_tariffs": "Authority Commune TariffVersion",
 }
 # Of other rows the columns that are none.
-IN_PART = {"waste_union_fees.FeeRun": "posted_to"}
+IN_PART = {
+    "waste_union_declarations.ReliefApplication": "paper",
+    "waste_union_fees.FeeRun": "posted_to",
+}
 SALTS = ("ebok_plugin.login_gov_mock",)
 SEALED_PDFS = (
     "plugins/waste_union/waste_union/declarations/domain/letters.py",
