@@ -205,7 +205,9 @@ def make_letter_code(refund: Refund, *, origin: Origin) -> str:
         waiting = lock_refund(refund, State.UNCONFIRMED)
         account = waiting.account
         if account.closed_on is not None and not account.payer.correspondence_address:
-            text = _("W rejestrze nie ma adresu tej osoby, a lokal już opuściła. Uzupełnij adres.")
+            text = _(
+                "W rejestrze nie ma adresu tej osoby, a konto jest zamknięte. Uzupełnij adres."
+            )
             raise RefundError("REFUND_NO_ADDRESS", text)
         waiting.code_hash = prepared.code_hash
         waiting.code_expires_at = timezone.now() + CODE_VALID
