@@ -110,7 +110,7 @@ def test_four_hundred_accounts_are_listed_page_by_page_by_the_queries_of_two(cli
 
     assert costs == costs[:1] * 3
     rows = [page.xpath("//table[contains(@class, 'accounts')]/tbody/tr") for page in pages]
-    assert [len(found) for found in rows] == [25] * 4
+    assert [len(listed) for listed in rows] == [25] * 4
     assert said(pages[0], "//summary[h3[@id='konta']]") == ["Wszystkie konta (400)"]
     assert said(pages[1], "//section//nav//span") == ["Strona 16 z 16"]
 
@@ -141,8 +141,8 @@ def test_the_total_is_the_sum_of_its_parts(states: list[AccountBalance]):
     assert overview.owed - overview.free_credit == sum_money(state.balance for state in states)
     owing = filter_accounts(overview, AccountFilter.OWING)
     assert (owing.owed, len(owing.lines)) == (owed, sum(state.owed > ZERO for state in states))
-    words = total_in_words(overview, TODAY)
-    assert words.amount == (owed or overview.free_credit or None)
+    total = total_in_words(overview, TODAY)
+    assert total.amount == (owed or overview.free_credit or None)
     shown = [line.state.arrears for line in list_first_lines(overview)]
     assert shown == sorted((state.arrears for state in states), reverse=True)[: len(shown)]
 
@@ -155,9 +155,9 @@ def test_a_credit_is_named_beside_the_debt_and_never_taken_from_it():
     )
     overview = Overview(tuple(AccountLine(account, state) for state in states))
 
-    words = total_in_words(overview, TODAY)
+    total = total_in_words(overview, TODAY)
 
-    assert (words.headline, words.second) == (
+    assert (total.headline, total.second) == (
         "Razem do zapłaty: 10,00\xa0zł",
         "Pierwsza wpłata do wtorku 15 grudnia.",
     )

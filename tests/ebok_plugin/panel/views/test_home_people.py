@@ -194,8 +194,8 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
     list_of = "//section[@aria-labelledby='razem']/details"
     assert said(pages[0], f"{list_of}/summary") == ["Wszystkie konta (12)"]
     assert [len(page.xpath(f"{list_of}//tbody/tr")) for page in pages] == [12, 5, 2, 12]
-    found = [bool(page.xpath(f"{list_of}/@open")) for page in pages]
-    assert found == [False, True, True, False]
+    opened = [bool(page.xpath(f"{list_of}/@open")) for page in pages]
+    assert opened == [False, True, True, False]
     facts = [said(page, f"{list_of}//tfoot//td") for page in pages[:3]]
     assert facts == [[], ["1 500,00", "0,00"], ["0,00", "40,00"]]
     assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
@@ -235,8 +235,8 @@ def test_the_total_of_several_accounts_names_what_there_is(
     page = parsed(anna.get(HOME))
 
     card = "//section[@aria-labelledby='razem']"
-    words = f"{card}//h2|{card}//h2/following-sibling::p[not(a)]"
-    assert (said(page, words), said(page, f"{card}//dl/div")) == (headline, facts)
+    lines = f"{card}//h2|{card}//h2/following-sibling::p[not(a)]"
+    assert (said(page, lines), said(page, f"{card}//dl/div")) == (headline, facts)
     assert bool(page.xpath(f"{card}//a[contains(., 'Zapłać jednym plikiem')]")) is bool(facts)
 
 

@@ -18,16 +18,18 @@ def test_who_may_declare_begins_at_the_form_and_who_has_many_at_their_list(
     for number in range(2, FEW + 2):
         house(anna, code=f"BRZ-000{number}")
 
-    found = {
+    answers = {
         user.login: counted(link_new_declaration, user, "ebok", TODAY) for user in (anna, jan, obcy)
     }
 
-    links = {login: [(one.title, one.url) for one in links] for login, (links, _) in found.items()}
+    links = {
+        login: [(one.title, one.url) for one in links] for login, (links, _) in answers.items()
+    }
     assert links == {
         anna.login: [("Złóż deklarację", EVERY)],
         jan.login: [("Złóż deklarację", START)],
         obcy.login: [],
     }
-    assert {count for _links, count in found.values()} == {1}
+    assert {count for _links, count in answers.values()} == {1}
     assert link_new_declaration(anna, "ikcs", TODAY) == []
     assert link_new_declaration(User(realm="ebok"), "ebok", TODAY) == []
