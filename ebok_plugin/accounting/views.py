@@ -15,7 +15,6 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
-from cms_ext.base.tables.writing import Value
 from cms_ext.base.web.paging import select_page
 from cms_ext.desks.frame.listing import Fact, Name, Number, StaffList
 from cms_ext.desks.import_desk.views.table import table_screen
@@ -167,11 +166,8 @@ def journal_accounts(request: StaffRequest, pk: int, file_format: str) -> HttpRe
     sums = sum_by_account(journal)
     _log_export(request, journal, file_format, len(sums))
     headings = [_("Dziennik"), _("Konto"), _("Obroty Wn"), _("Obroty Ma")]
-    rows: list[list[Value]] = [
-        [str(journal), one.account, one.debit.amount, one.credit.amount] for one in sums
-    ]
-    name = f"obroty-kont-{journal.number}-{journal.year}"
-    return send_table(headings, rows, file_format, name)
+    rows = ([str(journal), one.account, one.debit.amount, one.credit.amount] for one in sums)
+    return send_table(headings, rows, file_format, f"obroty-kont-{journal.number}-{journal.year}")
 
 
 def _log_export(request: HttpRequest, journal: Journal, file_format: str, rows: int) -> None:
@@ -216,14 +212,12 @@ class RuleList(StaffList):
 
 
 def _set_accounts(row: SubjectRule, form: RuleForm, today: date, origin: Origin) -> Done | None:
-    """Set both accounts; after a first entry go on to the next row without any."""
     set_rule(row.subject, **form.cleaned_data, origin=origin)
-    missing = (other.subject for other in list_account_rules() if other.rule is None)
-    following = next(missing, None) if row.rule is None else None
-    if following is None:
+    missing = [rule.subject for rule in list_account_rules() if rule.rule is None]
+    if row.rule is not None or not missing:
         return None
-    sentence = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": following.name}
-    return Done(sentence, reverse("ebok_accounting_rule", args=[following.key]))
+    sentence = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": missing[0].name}
+    return Done(sentence, reverse("ebok_accounting_rule", args=[missing[0].key]))
 
 
 class RuleView(StepView[SubjectRule]):
