@@ -187,13 +187,13 @@ def list_panel_tiles(user: object, realm: str, today: date) -> list[tuple[Tile, 
         for config in plugin_configs()
         for tile in config.plugin.panel.tiles
     ]
-    found: list[tuple[Tile, PaperLink]] = []
+    tiles: list[tuple[Tile, PaperLink]] = []
     for its_realm, tile in sorted(declared, key=lambda pair: pair[1].order):
         if tile.own:
-            found += [(tile, link) for link in tile.own(user, realm, today)]
+            tiles += [(tile, link) for link in tile.own(user, realm, today)]
         elif its_realm == realm:
-            found.append((tile, PaperLink(tile.title, reverse(tile.url_name), tile.help)))
-    return found
+            tiles.append((tile, PaperLink(tile.title, reverse(tile.url_name), tile.help)))
+    return tiles
 
 
 def list_plugin_menu(plugin: Plugin) -> list[MenuEntry]:

@@ -139,7 +139,7 @@ DESK = {
     ),
     "salda-kont": Picture("finanse", "/admin/rozliczenia/salda/"),
     "uklad-folderu": Picture("finanse", "/admin/program/uklady/", demo="mirror"),
-    "zwiazek-pliki": Picture("finanse", "/admin/rejestry/", demo="union"),
+    "zwiazek-pliki": Picture("odpady", "/admin/deklaracje/plik/nieruchomosci/", 900, demo="union"),
     "do-wyjasnienia": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900),
     "wplata": Picture("finanse", "/admin/bank/do-wyjasnienia/", 900, steps=(FIRST_ROW,)),
     "zarzad": Picture("prezes", "/admin/zarzad/", 900),

@@ -19,7 +19,7 @@ def test_an_editor_publishes_and_a_guest_reads(visit: Visit):
     title = "Mycie klatek schodowych"
     ewa = visit(390, who=EWA)
     to_announcements(ewa)
-    ewa.follow("Dodaj stronę podrzędną", inside="main")
+    ewa.follow("Dodaj ogłoszenie", inside="main")
     write(ewa, title)
     publish(ewa)
 

@@ -3,8 +3,19 @@
 import pytest
 
 from tests.browser.visitor import Visit
+from tests.languages import FOREIGN
 
 PAYER = "EB-500002-1"
+PANELS = "/strefa-mieszkanca/logowanie/"
+FOR_GUESTS = (
+    "/",
+    PANELS,
+    "/strefa-mieszkanca/haslo/e-bok/",
+    "/sprawa/",
+    "/sprawa/nowa/",
+    "/usterki/",
+)
+FOR_PAYERS = ("/e-bok/", "/e-bok/konto/100007/zlecenie-stale/", "/e-bok/sprawy/", "/konto/")
 READY = "navigator.serviceWorker.ready.then(ready => ready.active.scriptURL)"
 STORED = """caches.keys().then(names => Promise.all(names.map(name => caches.open(name)
     .then(store => store.keys())))).then(stores => stores.flat()
@@ -48,4 +59,21 @@ def test_the_language_is_chosen_without_scripts_and_stays(visit: Visit):
     assert guest.path == "/strefa-mieszkanca/logowanie/"
     guest.open("/sprawa/nowa/?rodzaj=TICKET")
     assert guest.heading == "Повідомити про несправність"
-    assert (guest.axe(), guest.sideways()) == ([], 0)
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("language", FOREIGN)
+def test_the_flows_are_accessible_in_each_language(visit: Visit, language: str):
+    guest = visit(320)
+    cookie = {"name": "coop_language", "value": language, "url": guest.site}
+    guest.page.context.add_cookies([cookie])  # type: ignore[list-item]  # three keys are enough
+    faults = {}
+    for address in FOR_GUESTS:
+        guest.open(address)
+        faults[address] = (guest.axe(), guest.sideways())
+    guest.sign_in("ebok", PAYER)
+    for address in FOR_PAYERS:
+        guest.open(address)
+        faults[address] = (guest.axe(), guest.sideways())
+
+    assert faults == dict.fromkeys(faults, ([], 0))

@@ -28,7 +28,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # The device is remembered so that a stranger's failed tries never keep its owner out.
-COOKIES = {"coop_session", "coop_csrf", "coop_text", "coop_contrast", "coop_device"}
+COOKIES = {
+    *("coop_session", "coop_csrf", "coop_device"),
+    *("coop_text", "coop_contrast", "coop_language"),
+}
 
 
 @contextmanager

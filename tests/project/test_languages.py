@@ -68,7 +68,7 @@ def test_a_page_is_in_one_language_and_says_so(language: str):
     flow, other = parsed(client.get(f"{SIGN_IN}e-bok/")), parsed(client.get("/ogloszenia/"))
 
     def language_of(page: Any, path: str) -> list[str]:
-        return [str(found) for found in page.xpath(f"{path}/@lang")]
+        return [str(code) for code in page.xpath(f"{path}/@lang")]
 
     frame = ["//div[@class='masthead']", "//footer"]
     assert flow.get("lang") == language
@@ -114,19 +114,19 @@ def test_a_report_in_ukrainian_leaves_nothing_in_ukrainian_but_the_letter_to_its
 
 def rows_in_ukrainian() -> list[str]:
     """Return the columns that hold Ukrainian, of all tables."""
-    found = []
+    columns = []
     for model in apps.get_models():
         if not model._meta.managed or model._meta.proxy:
             continue
         for row in model._base_manager.values():
-            found += [
+            columns += [
                 f"{model._meta.label}.{name}"
                 for name, value in row.items()
                 if isinstance(value, str | dict | list) and CYRILLIC.search(str(value))
             ]
     # Letters, and what editors wrote in Ukrainian themselves.
     written = ("OutgoingMessage", "AnnouncementPage", "PublishedText", "Revision", "IndexEntry")
-    return sorted({one for one in found if one.split(".")[1] not in written})
+    return sorted({name for name in columns if name.split(".")[1] not in written})
 
 
 def test_the_choice_is_stored_and_comes_back_on_another_device():

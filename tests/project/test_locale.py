@@ -86,7 +86,7 @@ def test_each_message_is_in_both_languages_with_the_same_values_and_all_forms():
     for path, catalogue in TRANSLATIONS.items():
         language = path.parents[1].name
         other = TRANSLATIONS[Path(str(path).replace(f"/{language}/", f"/{OTHER[language]}/"))]
-        faults += [(path, one) for one in held(catalogue) ^ held(other)]
+        faults += [(path, message) for message in held(catalogue) ^ held(other)]
         for message in catalogue:
             texts = message.string if isinstance(message.id, tuple) else (message.string,)
             source = message.id[0] if isinstance(message.id, tuple) else message.id
@@ -114,7 +114,7 @@ MESSAGE = re.compile(r"gettext\((u?'(?:[^'\\]|\\.)*'|u?\"(?:[^\"\\]|\\.)*\")\)")
 
 def messages_of(template: Path) -> set[str]:
     source = templatize(template.read_text(encoding="utf-8"))
-    return {ast.literal_eval(found) for found in MESSAGE.findall(source)}
+    return {ast.literal_eval(literal) for literal in MESSAGE.findall(source)}
 
 
 def test_the_most_frequent_messages_are_translated_whole():
@@ -125,10 +125,10 @@ def test_the_most_frequent_messages_are_translated_whole():
     templates = [path for path in texts if str(path).partition("/templates/")[2] in wanted]
     known = {
         language: {
-            one
+            message
             for path, catalogue in TRANSLATIONS.items()
             if path.parents[1].name == language
-            for one in held(catalogue)
+            for message in held(catalogue)
         }
         for language in FORMS
     }

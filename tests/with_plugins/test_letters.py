@@ -48,6 +48,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "ebok_plugin/charges/mail/persons_filed.txt": (BEHIND,),
     "ebok_plugin/charges/mail/persons_refused.txt": (BEHIND,),
     "ebok_plugin/fee_changes/mail/fee_change.txt": (BEHIND,),
+    "ebok_plugin/payments/mail/refund.txt": (BEHIND,),
     "ebok_plugin/meters/mail/returned.txt": (BEHIND,),
     "ebok_plugin/meters/mail/use_information.txt": (BEHIND,),
     "ebok_plugin/statements/mail/new_paper.txt": (BEHIND,),

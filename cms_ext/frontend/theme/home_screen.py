@@ -68,7 +68,7 @@ def show_offline(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def serve_worker(request: HttpRequest) -> HttpResponse:
-    """Return the worker; other numbers give another worker, which stores the page anew."""
+    """Return the worker; other numbers give another worker, which stores the page again."""
     context = get_cached_part(request, "worker", lambda: _describe_worker(request))
     response = render(request, f"{THEME}/sw.js", context, "text/javascript; charset=utf-8")
     patch_cache_control(response, no_cache=True)

@@ -73,8 +73,8 @@ def link_flats(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     if not own:
         return []
     if len(own) > 1:
-        words = _("razem: {count}").format(count=len(own))
-        return [PaperLink(_("Moje lokale"), reverse("ebok:flats"), words)]
+        detail = _("razem: {count}").format(count=len(own))
+        return [PaperLink(_("Moje lokale"), reverse("ebok:flats"), detail)]
     address = reverse("ebok:flat", args=[own[0].slug])
     return [PaperLink(_("Mój lokal"), address, _("osoby, powierzchnia, liczniki"))]
 

@@ -13,14 +13,17 @@ from cms_ext.desks.import_desk.mapping.target import name_columns
 
 
 class ColumnWords:
-    """The headings of a file's columns, and the words of their codes."""
+    """The headings of a file's columns, the words of their codes, and the `kinds` of files."""
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], kinds: Sequence[tuple[str, object]] = ()) -> None:
+        self._kinds = ", ".join(str(label) for _kind, label in kinds)
         self._columns = {column.name: column for column in columns}
         self._headings = name_columns(columns)
 
     def word_finding(self, finding: dict[str, Any]) -> dict[str, Any]:
         """Name the column of a finding by its heading, and codes by their words."""
+        if finding["code"] == "KIND_MISSING":
+            return finding | {"expected": self._kinds or finding["expected"]}
         column = self._columns.get(finding["field"])
         if column is None:
             return finding

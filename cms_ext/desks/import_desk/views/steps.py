@@ -46,6 +46,8 @@ from cms_ext.people.identity.views.guard import ENTERS_ADMIN, View, for_staff
 
 COLUMNS = ("code", "line", "field", "found", "expected", "message")
 SHOWN_FINDINGS, MAX_ALIKE = 200, 5
+# What a table with headings of its own is refused with, on a screen of one kind and of several.
+FOREIGN = ("HEADER_MISSING", "KIND_MISSING")
 Step = Callable[[HttpRequest, ImportScreen, RehearsalReceipt, Submission], HttpResponse]
 
 
@@ -274,10 +276,11 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     """Return what a page displays of a report: verdict, findings with their columns, details."""
     listed = screen.desk.findings(report)
     grouped = group_findings(listed)
-    columns = ColumnWords(screen.columns_of(report))
+    kinds = screen.assistant.list_shapes() if screen.assistant else ()
+    columns = ColumnWords(screen.columns_of(report), kinds)
     return {
         "screen": screen,
-        "lacks_header": any(finding["code"] == "HEADER_MISSING" for finding in listed),
+        "lacks_header": any(finding["code"] in FOREIGN for finding in listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
         "findings": list(map(columns.word_finding, grouped[:SHOWN_FINDINGS])),

@@ -64,8 +64,8 @@ class Person(SealedModel):
             "tax_id",
             "representatives",
             "died_on",
+            "language",
         ),
-        unproven={"language": "wybór języka ekranów i wiadomości, zmienny w każdej chwili"},
     )
 
     class Meta:

@@ -126,6 +126,20 @@ def list_own_premises(request: HttpRequest, today: date) -> Sequence[Premises]:
     return panel.premises(user, today) if panel and panel.premises else []
 
 
+def leave_out_outages_elsewhere(
+    events: Iterable[AnnouncementPage], premises: Sequence[Premises]
+) -> list[AnnouncementPage]:
+    """Leave out outages that reach none of the reader's premises, if these are known."""
+    return [
+        page
+        for page in events
+        if not premises
+        or page.kind is None
+        or page.kind.code != "OUTAGE"
+        or any(page.targets.reach_premises(place) for place in premises)
+    ]
+
+
 def find_choice(key: str, among: list[Estate]) -> Choice | None:
     """Return the choice with this key, or None."""
     choices = (choice for estate in among for choice in estate.choices)

@@ -83,10 +83,10 @@ def own_accounts(user: User | AnonymousUser, today: date) -> list[Account]:
     if person is None:
         return []
     if not _found_at_gate(user, today):
-        found = _held_ready(person=person, today=today, closed_since=_closed_since(today))
+        accounts = _held_ready(person=person, today=today, closed_since=_closed_since(today))
         if isinstance(user, AnonymousUser) or user.admitted_on != today:
-            return found
-        user.admitted_to = tuple(found)
+            return accounts
+        user.admitted_to = tuple(accounts)
     return _found_at_gate(user, today)
 
 

@@ -148,16 +148,16 @@ def read_statement(
     before = max(0, sums["count"] - after - size) if from_newest else after
     until = sums["count"] - after if from_newest else before + size
     ordered = entries.in_order()
-    found = list(ordered[before:until].values_list(*COLUMNS))
+    fetched = list(ordered[before:until].values_list(*COLUMNS))
     debits, credits = sums["debits"] or ZERO, -(sums["credits"] or ZERO)
-    # What stands on the pages before this one is summed by the database; the first page has none.
+    # The database sums the pages before this one; the first page has none.
     passed = ordered[until:] if from_newest else ordered[:before]
     summed = passed.aggregate(summed=Sum("amount"))["summed"] if number > 1 else None
     carried = opening + (summed or ZERO)
     if from_newest:
-        shown = sum_money(row[AMOUNT] for row in found)
+        shown = sum_money(row[AMOUNT] for row in fetched)
         carried = opening + debits - credits - (summed or ZERO) - shown
-    rows = tuple(_with_balances(found, carried))
+    rows = tuple(_with_balances(fetched, carried))
     return Statement(start, end, opening, rows, debits, credits, carried, number, pages)
 
 

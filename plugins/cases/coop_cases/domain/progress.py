@@ -19,7 +19,7 @@ from coop_cases.domain.decision import is_appeal
 from coop_cases.domain.notice import find_answer_day
 from coop_cases.domain.queries import is_order, list_opened_cases, normalise_case_number
 from coop_cases.domain.registers import services_are_offered
-from coop_cases.domain.same_here import COMPLAINTS, FAULTS_OF_HOUSES, PANELS, panel_page
+from coop_cases.domain.same_here import COMPLAINTS, PANELS, panel_page
 from coop_cases.models import Case, CaseDecision, Quote
 from coop_cases.vocabulary import (
     DONE,
@@ -269,7 +269,7 @@ def list_case_tiles(user: User, realm: str, today: date) -> Sequence[PaperLink]:
 
 def link_report(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the way to a report of anything (`PanelPart.tiles`). No query."""
-    if not _may_begin(user, realm) or is_left_out(FAULTS_OF_HOUSES):
+    if not _may_begin(user, realm) or is_left_out("faults-of-houses"):
         return []
     new = panel_page("new", realm)
     return [PaperLink(_("Zgłoś sprawę"), new, _("usterka, reklamacja, pytanie"))]
@@ -277,7 +277,7 @@ def link_report(user: User, realm: str, today: date) -> Sequence[PaperLink]:
 
 def link_complaint(user: User, realm: str, today: date) -> Sequence[PaperLink]:
     """Return the way to a complaint at an office that has no houses. No query."""
-    if not _may_begin(user, realm) or not is_left_out(FAULTS_OF_HOUSES):
+    if not _may_begin(user, realm) or not is_left_out("faults-of-houses"):
         return []
     address = f"{panel_page('new', realm)}?rodzaj={COMPLAINTS}"
     return [PaperLink(_("Złóż reklamację"), address, _("opłaty albo odbioru"))]

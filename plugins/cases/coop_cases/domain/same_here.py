@@ -59,8 +59,6 @@ def _realm_of(case: Case) -> str | None:
 
 
 FAULTS, COMPLAINTS = "TICKET", "COMPLAINT"
-# What an office without houses leaves out (`PluginConfig.leaves_out`).
-FAULTS_OF_HOUSES = "faults-of-houses"
 # How long neighbours read that a fault was mended.
 MENDED_FOR = timedelta(14)
 MENDED = (CaseState.RESOLVED, CaseState.CLOSED)

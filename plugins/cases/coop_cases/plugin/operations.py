@@ -55,7 +55,6 @@ from coop_cases.domain.order_work import perform_order, schedule_order
 from coop_cases.domain.queries import current_quote, follows_account
 from coop_cases.domain.registers import save_service, save_subject
 from coop_cases.domain.retention import RowInDispute
-from coop_cases.domain.same_here import FAULTS_OF_HOUSES
 from coop_cases.domain.states import business_moment
 from coop_cases.models import Case, CaseAttachment, CaseSubject, CaseTemplate, CaseType, ServiceItem
 
@@ -119,7 +118,7 @@ def set_up_cases(answers: Answers, today: date, origin: Origin) -> Mapping[str, 
     In an office without houses the first one takes away what only people in a house report.
     """
     is_first = not AuditEvent.objects.filter(action=SITE_SET_UP).exists()
-    if is_first and is_left_out(FAULTS_OF_HOUSES):
+    if is_first and is_left_out("faults-of-houses"):
         CaseSubject.objects.filter(name__in=OF_HOUSES).delete()
         CaseType.objects.filter(code="TICKET").update(name="Zgłoszenie lub pytanie")
         for name, (ours, text) in REPLIES_WITHOUT_HOUSES.items():

@@ -4,7 +4,6 @@ import pytest
 
 from cms_ext.people.identity.models import User
 from coop_cases.domain import progress
-from coop_cases.domain.same_here import FAULTS_OF_HOUSES
 from plugins.cases.tests.cases import TODAY
 from plugins.cases.tests.orders import service
 
@@ -23,7 +22,7 @@ def test_a_cooperative_takes_reports_and_an_office_without_houses_complaints_and
     anna: User, monkeypatch
 ):
     at_cooperative = begun(anna)
-    monkeypatch.setattr(progress, "is_left_out", lambda name: name == FAULTS_OF_HOUSES)
+    monkeypatch.setattr(progress, "is_left_out", lambda name: name == "faults-of-houses")
     without_services = begun(anna)
     service()
     with_services = begun(anna)

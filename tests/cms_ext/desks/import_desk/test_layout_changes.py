@@ -14,6 +14,8 @@ from cms_ext.people.identity.models import User
 from tests.clients import signed_in
 from tests.cms_ext.desks.import_desk.test_layouts import (
     HOUSES,
+    ITEMS,
+    LEDGER,
     PREMISES,
     form_of,
     sample,
@@ -60,6 +62,19 @@ def test_a_refused_file_becomes_the_sample_of_a_new_layout(admin: User):
     assert form_of(columns)["premises_code"] == "Symbol lokalu"
     assert "Tego pliku nie" not in words_of(clerk.post(action, {"receipt": "forged"}))
     assert signed_in(staff("ewa", superuser=True)).post(action, values).context["form"]
+
+
+@pytest.mark.thorough
+def test_a_foreign_file_at_a_screen_of_several_kinds_becomes_a_layout_too(admin: User):
+    clerk = signed_in(admin)
+    refused = clerk.post(LEDGER, {"file": sample(ITEMS.format(credit="54,20").encode("cp1250"))})
+
+    action, values = refused_form(refused, "Zrób układ z tego pliku")
+    columns = clerk.post(action, values)
+
+    [finding] = refused.context["findings"]
+    assert (finding["code"], finding["expected"].split(", ")[0]) == ("KIND_MISSING", "konta")
+    assert form_of(columns)["document_no"] == "Dokument"
 
 
 @pytest.mark.thorough

@@ -215,6 +215,10 @@ def test_larger_text_is_a_page_of_its_own(notice: AnnouncementPage):
     assert b'data-text="large"' in large
     assert b'data-text="large"' not in plain
     assert Client().get(LIST).content == plain
+    ukrainian = Client(headers={"cookie": "coop_language=uk"}).get(LIST).content
+    assert "Українська".encode() in ukrainian
+    assert len({plain, large, ukrainian}) == 3
+    assert Client(headers={"cookie": "coop_language=pl"}).get(LIST).content == plain
     assert Client(headers={"cookie": "coop_text=<b>"}).get(LIST).content == plain
 
 

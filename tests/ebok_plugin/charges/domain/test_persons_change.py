@@ -206,8 +206,6 @@ def test_nobody_confirms_the_own_statement(account: Account, anna: User, felicja
 @pytest.mark.parametrize(
     ("persons", "day", "takes_two"),
     [
-        (3, "2026-09-01", False),  # 92,16
-        (1, "2026-09-01", False),  # −92,16
         (7, "2026-09-01", False),  # 460,80
         (8, "2026-09-01", True),  # 552,96
         (20, "2026-12-01", False),  # much, but nothing charged changes

@@ -93,7 +93,7 @@ def test_every_part_comes_back():
             with_columns("SALDO", BALANCES | {"note": {"how": "signed", "columns": ["A", "B"]}}),
             "słowa, które znaczą minus",
         ),
-        (with_columns("POZYCJA", ITEMS, balance="items"), "„Kwota dokumentu” (amount)"),
+        (with_columns("POZYCJA", ITEMS, balance="items"), "„Kwota dokumentu”"),
         (content(balance="items"), "Saldo ma być sumą pozycji"),
         (content(balance="running"), "Saldo narastające: wskaż jego kolumnę"),
         (

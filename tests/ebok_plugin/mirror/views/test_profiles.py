@@ -247,3 +247,28 @@ def test_who_keeps_profiles(clerk: Client):
         assert other.post(f"{LAYOUTS}{row.pk}/", {"krok": "usun"}).status_code == 302
     assert list(PROFILES.list_current()) == [row]
     assert clerk.get(f"{LAYOUTS}nowy/").status_code == 200
+
+
+CHARGED = "Konto;Saldo;Opłata mies.\n100004;10,00;500,00\n".encode()
+
+
+@pytest.mark.thorough
+def test_a_charge_that_the_profile_leaves_out_is_offered_in_its_columns(clerk: Client):
+    preview = step(clerk, "kolumny", hand_in(clerk, CHARGED), krok="podglad", charge="")
+    saved = step(clerk, "zapis", preview, name="Nasz program")
+    row = MappingProfile.objects.get()
+    assert "Zmień układ" in words_of(clerk.get(saved["Location"]))
+    assert form_of(clerk.get(f"{LAYOUTS}{row.pk}/zmiana/"))["charge"] == ""
+
+    file = SimpleUploadedFile("salda.csv", CHARGED)
+    how = {"file": file, "profile": "Nasz program", "day": "2026-11-20"}
+    report = clerk.post(IMPORT, how)
+
+    assert "Plik podaje opłatę w kolumnie „Opłata mies.”" in words_of(report)
+    page = html.document_fromstring(report.content.decode())
+    [form] = page.xpath("//form[.//button[normalize-space(.)='Wybierz ją w układzie']]")
+    assert form.get("action") == f"{LAYOUTS}{row.pk}/zmiana/"
+    columns = form_of(clerk.post(form.get("action"), dict(form.form_values())))
+    assert (columns["charge"], columns["balance"], columns["day_from"]) == (
+        "Opłata mies.", "Saldo", "sender"
+    )  # fmt: skip

@@ -379,9 +379,7 @@ def list_panel_tiles(user: object, realm: str, today: date) -> Sequence[PaperLin
     if realm != EBOK or not Street.objects.exists():
         return []
     nearest = _find_nearest(user, realm, today)
-    detail = ""
-    if nearest is not None:
-        detail = f"{capfirst(days_left(nearest.day, today))}: {_name_fractions(nearest)}"
+    detail = capfirst(days_left(nearest.day, today)) if nearest else ""
     return [PaperLink(_("Terminy odbioru"), reverse("collections:own_ebok"), detail)]
 
 

@@ -35,7 +35,7 @@ def render_relief_receipt(application: ReliefApplication) -> bytes:
         facts=read_signed_facts(application),
         filed=filed,
         signature=str(SignatureKind.ACCOUNT.label),
-        instruction=_("Decyzję wydamy do %(day)s.") % {"day": long_date(application.answer_by)},
+        instruction=_("Decyzję wydamy do %(day)s") % {"day": long_date(application.answer_by)},
         digest=application.sha256,
         note=_(
             "Zachowaj to potwierdzenie. Do decyzji terminy płatności zostają bez zmian. Wniosek "

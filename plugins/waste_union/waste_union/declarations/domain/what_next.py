@@ -118,11 +118,11 @@ def link_new_declaration(user: User, realm: str, today: date) -> Sequence[PaperL
     count = select_rights(today).filter(person=user.person_id).order_by()[: FEW + 1].count()
     if not count:
         return []
-    words = _("gdy zmieni się liczba osób")
+    detail = _("gdy zmieni się liczba osób")
     if count > FEW:
-        words = _("dla jednej nieruchomości albo z pliku")
+        detail = _("dla jednej nieruchomości albo z pliku")
     page = "declarations:start" if count <= FEW else "declarations:properties"
-    return [PaperLink(_("Złóż deklarację"), reverse(page), words)]
+    return [PaperLink(_("Złóż deklarację"), reverse(page), detail)]
 
 
 def _waiting(person: int, today: date, refused_after: date) -> QuerySet[Declaration]:

@@ -32,12 +32,6 @@ PLUGIN = plugins.Plugin(
                     "urodzenie urodziło dziecko śmierć zgon osoby kompostownik"
                 ),
             ),
-            plugins.MenuEntry(
-                _("Raty i odroczenie"),
-                "declarations:reliefs",
-                order=32,
-                found_by=_("raty odroczenie ulga umorzenie zaległość nie mogę zapłacić"),
-            ),
         ),
     ),
     offers=plugins.OffersPart(relief_url_name="declarations:relief"),

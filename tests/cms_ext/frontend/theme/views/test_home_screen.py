@@ -30,9 +30,9 @@ def coop() -> CoopSettings:
 
 
 def version(client: Client) -> str:
-    found = re.search(r'"(offline-\w+)"', client.get(WORKER).content.decode())
-    assert found is not None
-    return found[1]
+    match = re.search(r'"(offline-\w+)"', client.get(WORKER).content.decode())
+    assert match is not None
+    return match[1]
 
 
 def test_the_manifest_has_the_office_s_name_colours_and_icons(client, coop):
@@ -53,12 +53,12 @@ def test_the_manifest_has_the_office_s_name_colours_and_icons(client, coop):
         "background_color": "#f7f5f0",
     }
     assert client.get(manifest["start_url"]).status_code in (200, 302)
-    assert [(one["sizes"], one["purpose"]) for one in icons] == [
+    assert [(icon["sizes"], icon["purpose"]) for icon in icons] == [
         ("192x192", "any"),
         ("512x512", "any"),
         ("512x512", "maskable"),
     ]
-    names = [one["src"].removeprefix("/static/") for one in icons]
+    names = [icon["src"].removeprefix("/static/") for icon in icons]
     assert None not in [finders.find(name) for name in names]
 
 
@@ -66,14 +66,14 @@ def test_the_stored_page_says_in_three_languages_whom_to_call(client, coop):
     page = parsed(client.get(OFFLINE))
     sections = page.xpath("//main//section")
 
-    assert [one.get("lang") for one in sections] == ["pl", "en", "uk"]
+    assert [section.get("lang") for section in sections] == ["pl", "en", "uk"]
     assert texts(page, "//h1 | //h2") == [
         "Brak połączenia z internetem",
         "No internet connection",
         "Немає з’єднання з інтернетом",
     ]
     numbers = ["tel:000000000", "tel:000000001", "tel:112"]
-    assert [one.xpath(".//a/@href") for one in sections] == [numbers] * 3
+    assert [section.xpath(".//a/@href") for section in sections] == [numbers] * 3
     assert page.xpath("//form | //script") == []
 
 

@@ -48,8 +48,8 @@ def test_letters_queued_together_are_each_in_their_own(olena: Person):
     letters = [(to, {"at": NOW}, olena) for to in ("olena@poczta.example", "jan@poczta.example")]
     queue_messages(CHANGED, letters)
 
-    found = OutgoingMessage.objects.order_by("pk").values_list("subject", flat=True)
-    assert list(found) == [UKRAINIAN, POLISH]
+    subjects = OutgoingMessage.objects.order_by("pk").values_list("subject", flat=True)
+    assert list(subjects) == [UKRAINIAN, POLISH]
 
 
 def test_footer_and_html_are_in_the_same_language(olena: Person):
