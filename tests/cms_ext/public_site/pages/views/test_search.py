@@ -169,7 +169,7 @@ def test_what_one_wants_to_do_is_found_by_the_words_for_it(client, home: HomePag
         "usterka": [report, reverse("cases:faults")],
         "zgłosić usterkę windy": [report],
         "Hydraulik": [report],
-        "raty": [money, reverse("declarations:reliefs")],
+        "raty": [money],
         "zaswiadczenia": [papers],
         "weryfikacja": [reverse("ebok:verify")],
         "gabaryty": [collected],
