@@ -258,8 +258,8 @@ def list_outages_today(
 ) -> list[AnnouncementPage]:
     """Return today's public outages, not yet over, that reach one of the premises."""
     tomorrow = day_start(timezone.localdate(now) + timedelta(1))
-    found = list_outages_that_reach(request, premises, now)
-    return [page for page in found if page.starts_at is not None and page.starts_at < tomorrow]
+    pages = list_outages_that_reach(request, premises, now)
+    return [page for page in pages if page.starts_at is not None and page.starts_at < tomorrow]
 
 
 def list_outages_that_reach(
@@ -267,10 +267,10 @@ def list_outages_that_reach(
 ) -> list[AnnouncementPage]:
     """Return the public outages, not yet over, that reach one of the premises."""
     every = list(premises)
-    found = get_cached_part(request, "outages", lambda: list(list_public_outages(now)))
+    pages = get_cached_part(request, "outages", lambda: list(list_public_outages(now)))
     return [
         page
-        for page in found
+        for page in pages
         if find_state(page, now) != OutageState.OVER
         and any(page.targets.reach_premises(one) for one in every)
     ]

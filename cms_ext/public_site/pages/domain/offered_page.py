@@ -73,7 +73,7 @@ def is_urgent(words: Sequence[QueryWord]) -> bool:
 
 def list_offered_pages() -> list[OfferedPage]:
     """Return each page that a plugin offers in tiles and menus of the site and the panels."""
-    return [page for page, _words in _list_in_menus("")]
+    return [page for page, _text in _list_in_menus("")]
 
 
 def _choose_pattern(word: QueryWord, vocabulary: frozenset[str]) -> re.Pattern[str]:
@@ -96,9 +96,9 @@ def _list_worded(realm: str) -> Iterator[tuple[OfferedPage, str]]:
     yield from _list_in_menus(realm)
     panels = plugins.list_panels()
     for entry in plugins.list_menu_entries("search"):
-        page, words = _read_entry(entry, realm)
+        page, text = _read_entry(entry, realm)
         if panels or not page.address.startswith(RESIDENTS_ZONE):
-            yield page, words
+            yield page, text
     for _realm, panel in panels:
         title = _("Nie pamiętam hasła")
         address = reverse("identity:reset", args=[panel.path])

@@ -262,14 +262,14 @@ def index_page(page: SitePage) -> None:
     """Update the index with the words of a page as it is live. Repeatable."""
     title = folded_words(f"{page.title} {page.also_found_by()}")
     text = folded_words(page.text())
-    words = {"title": _spaced(title), "text": _spaced([*title, *text])}
+    texts = {"title": _spaced(title), "text": _spaced([*title, *text])}
     rows = PageWords.objects.filter(page_id=page.pk)
     published = page.last_published_at
-    if not rows.filter(published_at=published).update(**words):
+    if not rows.filter(published_at=published).update(**texts):
         # A new publication gets a new key and so comes first.
         with transaction.atomic():
             rows.delete()
-            PageWords.objects.create(page_id=page.pk, published_at=published, **words)
+            PageWords.objects.create(page_id=page.pk, published_at=published, **texts)
 
 
 def rebuild_indexes() -> None:
