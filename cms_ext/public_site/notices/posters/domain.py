@@ -166,7 +166,7 @@ def render_poster(printing: PosterPrinting) -> bytes:
     fits.
     """
     own = read_own_words(printing.page)
-    sections = [("", own)] if own else choose_words(printing.page)
+    sections: Sequence[Section] = [("", own)] if own else choose_words(printing.page)
     made = _fitting(printing, sections)
     while made is None and not own and (shorter := shorten(sections)):
         sections = shorter
