@@ -1,7 +1,7 @@
-{ % load static % } { % if assets % } // Shows one stored page, with the office's numbers, where a page cannot be fetched; stores nothing else.
+{% load static %}{% if assets %}// Shows one stored page, with the office's numbers, where a page cannot be fetched; stores nothing else.
 const STORE = "offline-{{ version }}";
 const PAGE = "{% url 'theme:offline' %}";
-const ASSETS = { { assets | safe } };
+const ASSETS = {{ assets|safe }};
 
 self.addEventListener("install", (event) => {
   self.skipWaiting();
@@ -19,13 +19,14 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== location.origin || url.pathname.startsWith("/admin/")) return;
   const stored = request.mode === "navigate" ? PAGE : ASSETS.find((asset) => asset === url.pathname + url.search);
   if (stored) event.respondWith(fetch(request).catch(() => caches.match(stored)));
-}); { %
-  else % } // Switched off: removes what an earlier version stored, and itself.
+});
+{% else %}// Switched off: removes what an earlier version stored, and itself.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => {
   event.waitUntil(
     caches.keys()
-    .then((names) => Promise.all(names.filter((name) => name.startsWith("offline-")).map((name) => caches.delete(name))))
-    .then(() => self.registration.unregister()),
+      .then((names) => Promise.all(names.filter((name) => name.startsWith("offline-")).map((name) => caches.delete(name))))
+      .then(() => self.registration.unregister()),
   );
-}); { % endif % }
+});
+{% endif %}
