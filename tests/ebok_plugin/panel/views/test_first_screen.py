@@ -108,7 +108,8 @@ def test_four_hundred_accounts_are_listed_page_by_page_by_the_queries_of_two(cli
 
     pages = [parsed(client.get(HOME, {"page": number})) for number in ("1", "16", "99", "x")]
 
-    assert costs == costs[:1] * 3
+    # Above 40 accounts it does not ask for open matters, which have their own lists.
+    assert costs[0] == costs[1] >= costs[2]
     rows = [page.xpath("//table[contains(@class, 'accounts')]/tbody/tr") for page in pages]
     assert [len(listed) for listed in rows] == [25] * 4
     assert said(pages[0], "//summary[h3[@id='konta']]") == ["Wszystkie konta (400)"]
