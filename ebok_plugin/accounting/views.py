@@ -166,7 +166,7 @@ def journal_accounts(request: StaffRequest, pk: int, file_format: str) -> HttpRe
     sums = sum_by_account(journal)
     _log_export(request, journal, file_format, len(sums))
     headings = [_("Dziennik"), _("Konto"), _("Obroty Wn"), _("Obroty Ma")]
-    rows = ([str(journal), one.account, one.debit.amount, one.credit.amount] for one in sums)
+    rows = ((str(journal), one.account, one.debit.amount, one.credit.amount) for one in sums)
     return send_table(headings, rows, file_format, f"obroty-kont-{journal.number}-{journal.year}")
 
 
