@@ -58,6 +58,7 @@ NO_ROW = {
     "PutUpForm": "a new record, with a proposed day",
     "ReasonForm": "a reason that was given before",
     "RefundForm": "a new request",
+    "ReliefForm": "a new application",
     "ReportForm": "a new report",
     "RequestedPapersForm": "a new request",
     "RowComplaintForm": "a new complaint",
