@@ -110,7 +110,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "label": {"for"},
     "li": {"value"},
     "link": _names("as crossorigin href hreflang media rel sizes type"),
-    "meta": _names("charset content http-equiv name property"),
+    "meta": _names("charset content http-equiv media name property"),
     "meter": _names("high low max min optimum value"),
     "ol": _names("reversed start type"),
     "optgroup": {"disabled", "label"},

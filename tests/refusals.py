@@ -11,7 +11,7 @@ REFUSE = ("ChargeError", "PlanError", "PostingError", "Refusal", "ValidationErro
 # What a reader can do, or who does it: words of the language, not sentences of the program.
 NEXT_STEP = re.compile(
     r"\b(dołącz|napisz|odrzuć|odśwież|podaj|podpisz|podziel|popraw|poczekaj|poproś|porozmawiaj|pomożemy|"
-    r"przyjdź|przyjść|skróć|sprawdź|spróbuj|uzupełnij|wpisz|wróć|wybierz|wycofa|wycofaj|wymyśl|"
+    r"przepisz|przyjdź|przyjść|skróć|sprawdź|spróbuj|uzupełnij|wpisz|wróć|wybierz|wycofa|wycofaj|wymyśl|"
     r"zadzwoń|zaznacz|zaloguj|zamień|zdecyduje|złoży|złóż|zmień|księguje|potwierdza|uzgodnij)\b",
     re.IGNORECASE,
 )

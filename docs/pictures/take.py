@@ -1,8 +1,9 @@
 """Takes the pictures of the README and of the handbooks again, from the demo.
 
 `python docs/pictures/take.py` takes all, with names only those. The handbooks' pictures are in
-`desk/`, each in the light and the dark theme; `shown.json` keeps the digest of every template that
-a page was made of, by which a test finds a picture older than what it shows.
+`desk/`, each in the light and the dark theme, the residents' in `resident/`; `shown.json` keeps
+the digest of every template that a page was made of, by which a test finds a picture older than
+what it shows.
 """
 
 import hashlib
@@ -23,6 +24,7 @@ from PIL import Image  # noqa: E402 - the script puts the repository on the path
 from playwright.sync_api import Locator  # noqa: E402 - as above
 
 from tests.browser.running_site import SETTINGS, running_site  # noqa: E402 - see above
+from tests.browser.visitor import realm_of  # noqa: E402 - see above
 from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
 from tests.demo_site import MIRROR, UNION, environment, manage  # noqa: E402 - see above
 
@@ -59,6 +61,23 @@ README = {
     "biblioteka": Picture("IKCS-0007", "/ikcs/dokumenty/", 871),
     "saldo": Picture("EB-500002-1", "/e-bok/", 900),
     "telefon": Picture("EB-500002-1", "/e-bok/", 844, 390),
+}
+PHONE = 390
+UNFOLD = "main summary:has-text('{}') >> nth=0"
+# Of the residents' handbook, on a phone.
+RESIDENTS = {
+    "logowanie": Picture(None, "/strefa-mieszkanca/logowanie/", 844, PHONE),
+    "saldo-na-telefonie": Picture("EB-500002-1", "/e-bok/", 844, PHONE),
+    "zaplac": Picture(
+        "EB-500002-1", "/e-bok/", 844, PHONE, steps=((UNFOLD.format("Zapłać"), None),)
+    ),
+    "kilka-kont": Picture("EB-500004-7", "/e-bok/", 844, PHONE),
+    "raty": Picture("EB-500002-1", "/e-bok/konto/100007/raty/", 844, PHONE),
+    "odczyty": Picture("EB-500002-1", "/e-bok/odczyty/", 844, PHONE),
+    "moje-sprawy": Picture("EB-500002-1", "/e-bok/sprawy/", 844, PHONE),
+    "dokumenty-ikcs": Picture("IKCS-0007", "/ikcs/", 844, PHONE),
+    "moje-konto": Picture("EB-500002-1", "/konto/", 844, PHONE),
+    "deklaracje": Picture("EB-500001-3", "/e-bok/", 844, PHONE, demo="union"),
 }
 FIRST_ROW = ("main table tbody a >> nth=0", None)
 CHECK_FILE = ("main button:has-text('Sprawdź plik')", None)
@@ -159,16 +178,20 @@ DESK = {
 }
 
 
+HANDBOOKS = {**RESIDENTS, **DESK}
+PICTURES = {**README, **HANDBOOKS}
+
+
 def main(names: list[str]) -> None:
     """Take these pictures, or all."""
-    unknown = set(names) - {*README, *DESK}
+    unknown = set(names) - set(PICTURES)
     if unknown:
         sys.exit(f"No such picture: {', '.join(sorted(unknown))}.")
-    chosen = {name for name in (*README, *DESK) if not names or name in names}
-    (FOLDER / "desk").mkdir(parents=True, exist_ok=True)
+    chosen = {name for name in PICTURES if not names or name in names}
+    for folder in ("desk", "resident"):
+        (FOLDER / folder).mkdir(parents=True, exist_ok=True)
     by_demo = {
-        demo: sorted(name for name in chosen if (README.get(name) or DESK[name]).demo == demo)
-        for demo in DEMOS
+        demo: sorted(name for name in chosen if PICTURES[name].demo == demo) for demo in DEMOS
     }
     demos = [demo for demo, of_demo in by_demo.items() if of_demo]
     if len(demos) > 1:
@@ -191,17 +214,17 @@ def take_all(demo: str, names: list[str]) -> None:
             addresses = {name: take(name, visits) for name in names}
         keep_shown(
             {
-                name: list_templates(data, DESK[name].who, address, extra)
+                name: list_templates(data, HANDBOOKS[name].who, address, extra)
                 for name, address in addresses.items()
-                if name in DESK
+                if name in HANDBOOKS
             }
         )
 
 
 def take(name: str, visits: Visits) -> str:
-    """Take one picture, of the handbooks in both themes; return the address that it shows."""
-    picture = README.get(name) or DESK[name]
-    targets = {"light": FOLDER / f"{name}.png"}
+    """Take one picture, of the desks' in both themes; return the address that it shows."""
+    picture = PICTURES[name]
+    targets = {"light": FOLDER / ("resident" if name in RESIDENTS else "") / f"{name}.png"}
     if name in DESK:
         targets = {
             "light": FOLDER / "desk" / f"{name}.png",
@@ -249,9 +272,9 @@ def list_templates(
     """Return the digest of each template of ours that the page is made of."""
     prepare_django(data, extra)
     from cms_ext.people.identity.models import User  # noqa: PLC0415 - after the set-up
-    from tests.clients import signed_in  # noqa: PLC0415 - as above
+    from tests.clients import Client, signed_in  # noqa: PLC0415 - as above
 
-    client = signed_in(User.objects.get(login=who, realm="staff"))
+    client = signed_in(User.objects.get(login=who, realm=realm_of(who))) if who else Client()
     answer = client.get(address, follow=True)
     assert answer.status_code == 200, address
     files = {Path(str(one.origin.name)) for one in answer.templates if one.origin is not None}
@@ -285,7 +308,7 @@ def prepare_django(data: Path, extra: dict[str, str]) -> None:
 def keep_shown(templates: dict[str, dict[str, str]]) -> None:
     """Write what the pictures show; those that were not taken stay as they are."""
     known = json.loads(SHOWN.read_text()) if SHOWN.exists() else {}
-    kept = {name: one for name, one in {**known, **templates}.items() if name in DESK}
+    kept = {name: one for name, one in {**known, **templates}.items() if name in HANDBOOKS}
     SHOWN.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 

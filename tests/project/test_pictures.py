@@ -13,18 +13,24 @@ PICTURES = ROOT / "docs" / "pictures"
 SHOWN: dict[str, dict[str, str]] = json.loads((PICTURES / "shown.json").read_text())
 
 
-def named() -> list[str]:
-    """Return the pictures that the handbooks name, in their order."""
-    papers = [(ROOT / "docs" / f"{name}.md").read_text() for name in ("clerks", "editors")]
-    return re.findall(r"^!\[[^\]]{10,}\]\(pictures/desk/([a-z-]+)\.png\)$", "\n".join(papers), re.M)
+def named(folder: str, *papers: str) -> list[str]:
+    """Return the pictures of a folder that these handbooks name, in their order."""
+    texts = [(ROOT / "docs" / f"{paper}.md").read_text() for paper in papers]
+    picture = rf"^!\[[^\]]{{10,}}\]\(pictures/{folder}/([a-z-]+)\.png\)$"
+    return re.findall(picture, "\n".join(texts), re.M)
 
 
-def test_each_picture_of_a_handbook_is_there_in_both_themes():
-    files = {path.stem for path in (PICTURES / "desk").glob("*.png")}
+def test_each_picture_of_a_handbook_is_there_and_named_once():
+    """Of the desks' in both themes."""
+    desk, resident = named("desk", "clerks", "editors"), named("resident", "residents")
+    files = {
+        folder: {path.stem for path in (PICTURES / folder).glob("*.png")}
+        for folder in ("desk", "resident")
+    }
 
-    assert files == {name + theme for name in named() for theme in ("", "-ciemny")}
-    assert set(named()) == set(SHOWN)
-    assert len(named()) == len(set(named()))
+    assert files["desk"] == {name + theme for name in desk for theme in ("", "-ciemny")}
+    assert files["resident"] == set(resident)
+    assert sorted(desk + resident) == sorted(SHOWN)
 
 
 @pytest.mark.all_plugins

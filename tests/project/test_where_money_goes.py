@@ -34,6 +34,11 @@ COLUMNS = {
     "ebok_plugin_payments.BankEntry.name": RECORD,
     "ebok_plugin_payments.OwnBankAccount.nrb": TWO,
     "ebok_plugin_payments.OwnBankAccount.is_common": TWO,
+    "ebok_plugin_payments.Refund.nrb": "the payer's, confirmed by a second factor or a letter; two "
+    "people order the transfer",
+    "ebok_plugin_payments.RefundFile.nrb": "the own account that the bank debits",
+    "ebok_plugin_payments.RefundFile.count": "how many transfers",
+    "ebok_plugin_payments.RefundFile.day": "when the bank pays",
     "ebok_plugin_payments.SenderRule.sender": TWO,
     "ebok_plugin_statements.PaymentSettings.recipient": "a name in QR codes, not the account",
 }
@@ -44,6 +49,7 @@ WRITERS = {
     "ebok_plugin/ledger/domain/payment_change.py": "carried out by the second person",
     "ebok_plugin/mirror/domain/writing.py": "an accepted snapshot (`mirror.md`)",
     "ebok_plugin/payments/domain/ledger_kinds/account_writing.py": "an approved file",
+    "ebok_plugin/payments/domain/refund.py": "a payer's request; a term of keeping that ends",
 }
 
 

@@ -69,8 +69,9 @@ from tests.members_area.conftest import _draft, member, organ, standing
 from tests.members_area.requests.conftest import submitted
 from tests.people import PASSWORD, person_of, resident, staff
 from tests.with_plugins.test_letters import BEHIND, WITH_LINKS
-from waste_union.declarations.models import Declaration, DeclaredProperty
-from waste_union.declarations.vocabulary import DeclarationKind
+from waste_union.declarations.domain import relief
+from waste_union.declarations.models import Declaration, DeclaredProperty, ReliefApplication
+from waste_union.declarations.vocabulary import DeclarationKind, ReliefKind, ReliefOutcome
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
@@ -209,8 +210,8 @@ def about_an_order(*verbs: str) -> Scene:
     return Scene(f"/e-bok/sprawy/{case.pk}/", anna, piotr, f"/e-bok/sprawy/{UUID(int=0)}/")
 
 
-def persons_decided(*, confirmed: bool) -> Scene:
-    """Anna's number of persons, decided at the desk."""
+def persons_decided(*, confirmed: bool | None) -> Scene:
+    """Anna's number of persons, decided at the desk; None: it waits there."""
     anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
     coop.priced("GOK", Basis.PERSONS, "42.75")
     change = persons_change.file_persons_change(
@@ -224,7 +225,7 @@ def persons_decided(*, confirmed: bool) -> Scene:
     clerk = Origin(actor=staff("felicja", "finance_clerk"))
     if confirmed:
         persons_change.confirm_persons_change(change, origin=clerk, today=TODAY)
-    else:
+    elif confirmed is False:
         reason = "Wniosek złożyła osoba bez prawa do lokalu."
         persons_change.refuse_persons_change(change, reason=reason, origin=clerk, today=TODAY)
     link = change.get_absolute_url()
@@ -267,6 +268,43 @@ def new_rates() -> Scene:
     return sent
 
 
+def about_a_relief(*, decided: bool) -> Scene:
+    """Anna's application for instalments, filed or refused by two clerks."""
+    anna, piotr = payer("100005", "Anna Lis"), payer("100006", "Piotr Wrona", "EB-500002-1")
+    account = Account.objects.get(account_no="100005")
+    charge(account, "2026-09", "100.00")
+    application = relief.file_relief(
+        ReliefApplication(
+            kind=ReliefKind.INSTALMENTS,
+            count=2,
+            first_day=date(2026, 12, 15),
+            reason="Zwolnienie lekarskie od września.",
+            is_business=False,
+        ),
+        [1],
+        account,
+        now=timezone.now(),
+        today=TODAY,
+        origin=Origin(actor=reachable(anna)),
+    )
+    if decided:
+        relief.draft_relief_decision(
+            application,
+            outcome=ReliefOutcome.REFUSED,
+            reasons="Nie wykazano ważnego interesu płatnika: dochody są takie jak rok temu.",
+            interest_stopped=False,
+            seqs=[],
+            count=1,
+            first_day=date(2026, 12, 15),
+            today=TODAY,
+            origin=Origin(actor=staff("celina", "waste_clerk")),
+        )
+        second = Origin(actor=staff("daria", "finance_approver"))
+        relief.issue_relief_decision(application, today=TODAY, origin=second)
+    start = "/e-bok/raty-i-odroczenie"
+    return Scene(application.get_absolute_url(), anna, piotr, f"{start}/987654/")
+
+
 # By the letter, and a page of it, if it has two: how it comes about.
 SCENES: dict[str, Callable[[], Scene]] = {
     "members_area/reading/mail/new_documents.txt": a_new_document,
@@ -280,6 +318,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "cases/mail/quoted.txt": partial(about_an_order, "quote"),
     "cases/mail/ordered.txt": partial(about_an_order, "quote", "confirm"),
     "cases/mail/appointed.txt": partial(about_an_order, "quote", "confirm", "schedule"),
+    persons_change.FILED_MAIL: partial(persons_decided, confirmed=None),
     persons_change.CONFIRMED_MAIL: partial(persons_decided, confirmed=True),
     persons_change.REFUSED_MAIL: partial(persons_decided, confirmed=False),
     "ebok_plugin/fee_changes/mail/fee_change.txt": a_change_of_fees,
@@ -294,6 +333,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
     ),
     "waste_union/declarations/mail/rejected.txt": partial(about_a_declaration, "take_up", "reject"),
     "waste_union/declarations/mail/rates.txt": new_rates,
+    relief.FILED_MAIL: partial(about_a_relief, decided=False),
+    relief.DECIDED_MAIL: partial(about_a_relief, decided=True),
 }
 
 

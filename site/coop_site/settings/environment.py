@@ -145,6 +145,11 @@ SECTIONS = (
                 "Czy odwiedzający wybierają budynek z listy; false przy tysiącach domów.",
                 default="true",
             ),
+            Variable(
+                "COOP_OFFLINE_PAGE",
+                "Czy telefon zapamiętuje stronę z numerami biura na czas bez internetu.",
+                default="true",
+            ),
             Variable("COOP_OWN_TEMPLATES", "Foldery własnych szablonów."),
             Variable("COOP_OWN_TEXTS", "Foldery własnych tekstów stron nowego serwisu."),
         ),

@@ -9,12 +9,14 @@ from waste_union.declarations.plugin.rights import DECLARATION_ROLES
 from waste_union.declarations.views.desk_decision import DecisionPage
 from waste_union.declarations.views.desk_property import PropertyPage
 from waste_union.declarations.views.desk_rates import RatesPage
+from waste_union.declarations.views.desk_relief import ReliefPage
 from waste_union.declarations.views.desk_steps import DESK_STEPS
 from waste_union.declarations.wagtail_hooks import ENTRIES
 
 # Bold, and no button: the beginnings of points.
 QUEUE = "Kolejka „Rozliczenia → Deklaracje”."
-POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie."}
+RELIEF = "Raty i odroczenie."
+POINTS = {"Dane.", QUEUE, "Papier.", "Decyzja.", "Nowe stawki.", "Naliczenie.", RELIEF}
 
 
 def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
@@ -23,7 +25,8 @@ def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
 
     named = set(re.findall(r"\*\*(.+?)\*\*", chapter)) - POINTS
     steps = [*DESK_STEPS.values(), *PropertyPage.steps.values(), *DecisionPage.steps.values()]
-    assert named <= {str(step.title) for step in [*steps, *RatesPage.steps.values()]}
+    steps += [*RatesPage.steps.values(), *ReliefPage.steps.values()]
+    assert named <= {str(step.title) for step in steps}
     # Giving a draft up needs no words.
     assert {str(step.title) for step in DESK_STEPS.values()} <= named
 

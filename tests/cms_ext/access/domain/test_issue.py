@@ -104,6 +104,7 @@ def test_the_message_to_ikcs_holds_the_code_and_never_the_login(
     issue.refresh_from_db()
     assert issue.code == live_code(lucja)
     assert text.startswith(
+        "Do: Łucja Przykładowa\nDzień dobry!\n\n"
         "Wniosek IKCS/2026/00001 został rozpatrzony pozytywnie.\n\nHasło startowe: "
     )
     assert "Login zawiera numer rejestru członkowskiego" in text

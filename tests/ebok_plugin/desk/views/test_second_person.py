@@ -101,6 +101,7 @@ def test_a_refused_one_is_told_to_the_proposer_and_counted_for_the_board(
     section = list_board_sections(TODAY)[-1]
     assert [(row.label[:7], row.figures) for row in section.rows] == [
         ("Korekty", (1, 0, 0)),
+        ("Zwroty ", (0, 0, 0)),
         ("Zmiany ", (0, 0, 0)),
         ("Pliki z", (0, 0, 0)),
     ]

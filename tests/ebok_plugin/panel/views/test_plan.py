@@ -68,7 +68,7 @@ def ways(page: HtmlElement) -> list[tuple[str, str, str, str]]:
     [label] = said(fields, "./div[3]/dt")
     amount, title = said(fields, "./div[3]/dd | ./div[4]/dd")
     found = [(label, amount, title, _code(page.xpath(f"{box}/div/div")[0]))]
-    for other in page.xpath(f"{box}//details[@class='more']"):
+    for other in page.xpath(f"{box}//details[dl]"):
         [label], [amount, title] = said(other, "./summary"), said(other, "./dl/div/dd")
         found.append((label, amount, title, _code(other)))
     return found

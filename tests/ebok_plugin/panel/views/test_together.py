@@ -133,9 +133,8 @@ def test_all_accounts_stand_on_one_tagged_paper(anna: Client, accounts: list[Acc
         "01.01.2026 Saldo początkowe 0,00 "
         "01.02.2026 Opłata za 02/2026 Naliczenie 15.02.2026 70,50 70,50 "
         "20.02.2026 wpłata Wpłata 100,00 −29,50 "
-        f"Zestawienie wszystkich kont Strona 1 z 2 {sheet} {head} "
         "20.11.2026 Razem i saldo końcowe 70,50 100,00 −29,50 "
-        "Zestawienie wszystkich kont Strona 2 z 2"
+        "Zestawienie wszystkich kont Strona 1 z 1"
     )
 
 

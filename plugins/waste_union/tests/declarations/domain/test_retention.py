@@ -96,6 +96,7 @@ def test_the_terms_are_declared_with_codes_that_fit():
     assert terms == {
         "SUBMITTED": (60, "forget_declarations"),
         "FEE_DECISIONS": (60, "forget_fee_decisions"),
+        "RELIEFS": (60, "forget_reliefs"),
         "UNFINISHED": (3, "forget_unfinished"),
     }
     assert max(len(f"declarations.{code}") for code in terms) <= 30
