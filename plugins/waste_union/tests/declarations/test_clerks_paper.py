@@ -32,7 +32,7 @@ def test_what_is_bold_is_a_button_and_ways_commands_and_roles_are_there():
 
     ways = set(re.findall(r"„Rozliczenia → ([^”]+)”", chapter))
     assert {str(entry.label) for entry in ENTRIES} >= ways - {"Opłaty za odpady"}
-    assert len(ways) == 4
+    assert len(ways) == 5
 
     commands = re.findall(r"`([a-z_]+)`", chapter)
     assert commands == ["verify_declarations"]

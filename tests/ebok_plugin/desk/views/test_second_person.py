@@ -116,6 +116,7 @@ def test_a_refused_one_is_told_to_the_proposer_and_counted_for_the_board(
         (0, 0, 1),
         (0, 0, 0),
         (0, 0, 0),
+        (0, 0, 0),
     ]
 
 
