@@ -60,7 +60,8 @@ def test_task_1_how_much_until_when_and_why_more_than_last_month(visit: Visit, s
         "Najstarszy termin płatności minął we wtorek 15 września."
     )
     assert bottom(neighbour.page.locator("#saldo")) < PHONE_HEIGHT
-    assert unfold(neighbour.page, "Dlaczego") == 1
+    # A wide screen has room for the explanation.
+    assert unfold(neighbour.page, "Dlaczego") == (0 if screen["width"] == 1280 else 1)
     *reasons, whole = [
         amount(text) for text in words_of_each(neighbour.page.locator("#skad ~ dl.receipt dd"))
     ]
@@ -137,7 +138,7 @@ def test_task_11_i_tell_what_my_water_meter_shows(visit: Visit):
     neighbour = visit(who=NEIGHBOUR)
     neighbour.open("/e-bok/")
 
-    neighbour.follow("Podaj stan liczników")
+    neighbour.activate(neighbour.page.get_by_role("link", name="Podaj odczyt").first)
     resize(neighbour, PHONE, "light")
     reach = bottom(neighbour.page.get_by_label("Wodomierz zimnej wody", exact=True))
     neighbour.fill("Wodomierz zimnej wody", "372,5")

@@ -31,7 +31,7 @@ def walk() -> dict[str, Any]:
     anna = Person(resident("ebok", "EB-500001-3", "Anna Lis"), "/e-bok/")
     flat = Account.objects.get().premises.code
     today = business_today()
-    report: dict[str, Any] = {"anna before": anna.reads("Podaj stan liczników")}
+    report: dict[str, Any] = {"anna before": anna.reads("Podaj odczyt")}
 
     clerk.goes("Liczniki", "Nowy licznik")
     day = f"{today.replace(year=today.year - 1):%Y-%m-%d}"
@@ -46,8 +46,8 @@ def walk() -> dict[str, Any]:
     report["next one"] = clerk.page.xpath("string(//input[@name='premises']/@value)")
 
     anna.opens("/e-bok/")
-    report["reminded"] = anna.reads("Podaj stan liczników")
-    anna.goes("Podaj stan liczników")
+    report["reminded"] = anna.reads("Podaj odczyt")
+    anna.goes("Podaj odczyt")
     field = f"stan-{Meter.objects.get().pk}"
     report["asked"] = anna.sends(**{field: "90"})
     report["handed in"] = anna.sends(**{field: "90", "krok": "potwierdz"})

@@ -117,7 +117,7 @@ def test_a_meter_is_added_read_by_its_resident_and_accepted_by_hand(new_data: Pa
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout.splitlines()[-1])
     assert report.pop("window").startswith("Zapisano: ")
-    assert report.pop("reminded").startswith("Podaj stan liczników")
+    assert report.pop("reminded").startswith("Podaj odczyt")
     assert report == {
         "anna before": "",
         "fitted": "Licznik zapisano.",

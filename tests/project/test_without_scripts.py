@@ -214,7 +214,7 @@ def test_task_10_the_lift_stands_and_you_know_it():
 
 def test_task_11_an_unlikely_figure_asks():
     neighbour = payer()
-    neighbour.follow("Podaj stan liczników")
+    neighbour.follow("Podaj odczyt")
 
     neighbour.fill("Wodomierz ciepłej wody", "9")
     neighbour.press("Zapisz odczyty")
@@ -299,7 +299,7 @@ def test_task_2_what_to_pay_and_where_stands_on_the_first_page():
 
 def test_task_11_i_tell_what_my_water_meter_shows():
     neighbour = payer()
-    neighbour.follow("Podaj stan liczników")
+    neighbour.follow("Podaj odczyt")
     neighbour.fill("Wodomierz zimnej wody", "372,5")
     neighbour.press("Zapisz odczyty")
 
