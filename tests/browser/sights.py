@@ -37,9 +37,10 @@ SIGHTS = {
     "announcements for a payer": Sight(LIST, PAYER, screens=4, answer=".notice h2"),
     "announcements of a kind without any": Sight(f"{LIST}?rodzaj=ALERT"),
     "announcements of a past year": Sight(f"{LIST}?rok=2026"),
-    "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", screens=6.5),
+    # All sections of a login procedure are open.
+    "announcement": Sight(f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", screens=6.8),
     "announcement for a member": Sight(
-        f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA, screens=6.5
+        f"{LIST}procedura-uzyskania-dostepu-ikcs-ebok/", ANNA, screens=6.8
     ),
     "announcement of an outage": Sight(
         f"{LIST}przerwa-ciepla-woda-wrzosowa/", screens=4, answer="main .lead"
