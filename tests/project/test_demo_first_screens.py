@@ -77,6 +77,7 @@ EMPTY = {
     "Budynki do przypisania do nieruchomości": "admin czlonkowski",
     "Dane, które się spóźniają": "admin czlonkowski finanse",
     "Decyzje o opłacie do zatwierdzenia": "admin",
+    "Decyzje o ratach i odroczeniu do wydania": "admin",
     "Deklaracje z dużą zmianą do zatwierdzenia": "admin",
     "Deklaracje, które rozpatruję": "admin",
     "Dokumenty do potwierdzenia przez drugą osobę": "admin finanse",
@@ -92,11 +93,16 @@ EMPTY = {
     "Ogłoszenia, które się kończą": "admin redaktor",
     "Opinie prawne o doręczeniu do zatwierdzenia": "admin",
     "Opłaty za odpady do zatwierdzenia": "admin",
+    "Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła": (
+        "admin czlonkowski finanse"
+    ),
     "Otwarcia zamkniętych okresów do zatwierdzenia": "admin",
     "Paczki dokumentów, które czekają na decyzję": "admin czlonkowski",
     "Paczki haseł startowych do zatwierdzenia": "admin czlonkowski finanse",
+    "Pierwsze deklaracje z pliku do zatwierdzenia": "admin",
     "Pliki z banku zatrzymane przy imporcie": "admin finanse",
     "Pliki z kontami i wpłatami do zatwierdzenia": "admin finanse",
+    "Płatnicy z pliku do zatwierdzenia": "admin",
     "Programy z dostępem do API do zatwierdzenia": "admin",
     "Przeksięgowania do zatwierdzenia": "admin",
     "Przeprowadzki ze starej strony, które czekają na decyzję": "admin redaktor",
@@ -115,6 +121,8 @@ EMPTY = {
     "Wezwania do zapłaty do zatwierdzenia": "admin",
     "Wiadomości e-mail, których nie udało się wysłać": "admin",
     "Wiadomości, których nie dołączono do wniosku": "admin czlonkowski finanse",
+    "Wnioski o raty i odroczenie do rozpatrzenia": "admin finanse",
+    "Wnioski o zwrot nadpłaty": "admin finanse",
     "Wpłaty online do decyzji": "admin finanse",
     "Wyciągi z folderu, których nie przyjęto": "admin finanse",
     "Zawiadomienia o nowych stawkach do wydruku": "admin",
@@ -123,6 +131,7 @@ EMPTY = {
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",
     "Zmiany opłat zwrócone do poprawy": "admin finanse",
     "Zmiany opłat, o których trzeba zawiadomić": "admin finanse",
+    "Zwroty nadpłat do zatwierdzenia": "admin",
 }
 
 

@@ -259,13 +259,16 @@ def build_hit(page: SitePage, words: tuple[QueryWord, ...]) -> PageHit:
 
 
 def index_page(page: SitePage) -> None:
-    """Update the index with the words of a page as it is live. Repeatable."""
+    """Update the index with the words of a page as it is live; equal words are not written."""
     title = folded_words(f"{page.title} {page.also_found_by()}")
     text = folded_words(page.text())
     texts = {"title": _spaced(title), "text": _spaced([*title, *text])}
     rows = PageWords.objects.filter(page_id=page.pk)
     published = page.last_published_at
-    if not rows.filter(published_at=published).update(**texts):
+    indexed = rows.filter(published_at=published).values("title", "text").first()
+    if indexed is not None and indexed != texts:
+        rows.update(**texts)
+    elif indexed is None:
         # A new publication gets a new key and so comes first.
         with transaction.atomic():
             rows.delete()

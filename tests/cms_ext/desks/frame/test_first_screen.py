@@ -80,6 +80,8 @@ FINANCE = [
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
+    "Wnioski o raty i odroczenie do rozpatrzenia",
+    "Wnioski o zwrot nadpłaty",
     "Wpłaty do wyjaśnienia",
     "Wpłaty online do decyzji",
     "Wyciągi z folderu, których nie przyjęto",
@@ -92,6 +94,7 @@ FINANCE = [
 ]
 APPROVER = [
     "Dane, które się spóźniają",
+    "Decyzje o ratach i odroczeniu do wydania",
     "Korekty, zwroty, storna i wpłaty w kasie do zatwierdzenia",
     "Naliczenia do zatwierdzenia",
     "Noty odsetkowe do zatwierdzenia",
@@ -108,6 +111,7 @@ APPROVER = [
     "Wyciągi z folderu, których nie przyjęto",
     "Zmiany liczby osób do potwierdzenia",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia",
+    "Zwroty nadpłat do zatwierdzenia",
 ]
 MEMBERSHIP = [
     "Budynki do przypisania do nieruchomości",
