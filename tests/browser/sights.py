@@ -109,7 +109,8 @@ SIGHTS = {
     "E-BOK page of an editor": Sight("/e-bok/informacje-dla-platnikow/", PAYER),
     "E-BOK of two flats": Sight("/e-bok/", TWO_FLATS, answer="#saldo"),
     "E-BOK of twelve premises": Sight("/e-bok/", MANAGER, answer="#saldo"),
-    "E-BOK with a credit": Sight("/e-bok/?konto=100011", MANAGER, answer=".ahead"),
+    # The total of all accounts comes first.
+    "E-BOK with a credit": Sight("/e-bok/?konto=100011", MANAGER, screens=3.2, answer="#razem"),
     "E-BOK with a proposal that waits": Sight("/e-bok/", TENANT, screens=2.5, answer="#saldo"),
     "E-BOK accounts": Sight("/e-bok/konto/", MANAGER, screens=3.5),
     "E-BOK statement of all accounts": Sight("/e-bok/konto/zestawienie/", MANAGER, screens=5.2),

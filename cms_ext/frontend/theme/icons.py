@@ -78,7 +78,7 @@ def draw_icon(name: str) -> str:
     return (
         '<svg viewBox="0 0 24 24" width="24" height="24" fill="none" stroke="currentColor"'
         ' stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"'
-        f' aria-hidden="true" focusable="false">{shapes}</svg>'
+        f' aria-hidden="true">{shapes}</svg>'
     )
 
 

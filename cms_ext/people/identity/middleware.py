@@ -140,6 +140,10 @@ ALWAYS_OPEN = (
     "identity:stay",
     "theme:appearance",
     "theme:brand",
+    # What a browser stores for times without a network; a worker's address may not lead on.
+    "theme:manifest",
+    "theme:offline",
+    "theme:worker",
 )
 # Pages open to a session with a pending step; it is led to the first one.
 WAY_OUT = {

@@ -116,6 +116,8 @@ SCREENS: dict[str, float] = {
 }
 # The answer for which a page was opened is on the first screen of a phone.
 ANSWERS = {name: "#saldo" for name in OF_RESIDENTS if SIGHTS[name][0] == "/e-bok/"} | {
+    # Of several accounts the total.
+    "home of a manager": "#razem",
     "the only sign-in page": ".login [type=submit]",
     "collections of an address": ".when",
 }
