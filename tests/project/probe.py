@@ -71,7 +71,7 @@ def links(page: str, label: str) -> list[str]:
 
 
 def tiles(page: str) -> list[str]:
-    tasks = re.search(r'<ul class="tasks">.*?</ul>', page, re.S)
+    tasks = re.search(r'<ul class="tasks"[^>]*>.*?</ul>', page, re.S)
     return re.findall(r"<b>([^<]+)</b>", tasks[0]) if tasks else []
 
 

@@ -39,6 +39,7 @@ from ebok_plugin.payments.models import BankEntry, Refund, RefundOrder
 
 State = Refund.State
 OPEN = (State.UNCONFIRMED, State.WAITING)
+# The second comes with the plugin of waste fees.
 RULE, WASTE_RULE = "REFUND", "WASTE_REFUND"
 CODE_VALID = timedelta(days=30)
 MAX_CODE_TRIES = 5

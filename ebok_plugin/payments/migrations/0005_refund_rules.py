@@ -1,8 +1,10 @@
-"""The terms of the answer to a request for an overpayment; nobody reviewed the law's one yet."""
+"""Add the term of the answer to a request for an overpayment."""
 
 from datetime import date
 
 from django.db import migrations
+
+from cms_ext.office.law.release import note_added_rules
 
 SINCE = date(2021, 1, 1)
 
@@ -16,23 +18,13 @@ RULES = (
         "ustalenie własne; sprawdzić z regulaminem opłat",
         date(2026, 11, 1),
     ),
-    (
-        "WASTE_REFUND",
-        "Zwrot nadpłaty opłaty za odpady: ile dni na odpowiedź",
-        "art. 75–80 Ordynacji podatkowej (zaliczenie: art. 76; termin: art. 77 § 1 pkt 2) w zw. z "
-        "art. 6q ust. 1 u.c.p.g.",
-        30,
-        "przyjęto krótszy z terminów art. 77 § 1 (30 dni od decyzji; 2 miesiące od wniosku ze "
-        "skorygowaną deklaracją); niesprawdzone w tekście przepisu, sprawdza prawnik",
-        None,
-    ),
 )
 
 
 def add(apps, schema_editor):
     rules = apps.get_model("cms_ext_law", "LegalRule")
     for code, title, basis, days, source, reviewed_on in RULES:
-        rules.objects.get_or_create(
+        rule, made = rules.objects.get_or_create(
             code=code,
             valid_from=SINCE,
             defaults={
@@ -43,6 +35,8 @@ def add(apps, schema_editor):
                 "reviewed_on": reviewed_on,
             },
         )
+        if made:
+            note_added_rules([rule.pk])
 
 
 class Migration(migrations.Migration):

@@ -116,7 +116,7 @@ PLUGIN = plugins.Plugin(
             plugins.Tile(
                 title=_("Terminy odbioru"),
                 help=_("najbliższy odbiór odpadów"),
-                url_name="collections:own_ebok",
+                url_name="collections:home",
                 icon="calendar",
                 order=30,
                 own=list_panel_tiles,

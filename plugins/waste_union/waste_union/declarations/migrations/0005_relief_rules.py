@@ -1,4 +1,4 @@
-"""Add the terms of a decision about instalments or deferral, and of the appeal against it."""
+"""Add the terms of decisions about instalments, of the appeal, and of a refund."""
 
 from datetime import date
 
@@ -18,6 +18,13 @@ RULES = (
         "Odwołanie od decyzji podatkowej, liczone od doręczenia",
         "art. 223 § 2 Ordynacji podatkowej",
         {"days": 14},
+    ),
+    (
+        "WASTE_REFUND",
+        "Zwrot nadpłaty opłaty za odpady: ile dni na odpowiedź",
+        "art. 75–80 Ordynacji podatkowej (zaliczenie: art. 76; termin: art. 77 § 1) w zw. z art. 6q "
+        "ust. 1 u.c.p.g.",
+        {"days": 30},
     ),
 )
 
