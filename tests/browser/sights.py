@@ -108,7 +108,7 @@ SIGHTS = {
     "E-BOK announcement": Sight("/e-bok/ogloszenia/ksiegowanie-wplat-koniec-roku-2026/", PAYER),
     "E-BOK page of an editor": Sight("/e-bok/informacje-dla-platnikow/", PAYER),
     "E-BOK of two flats": Sight("/e-bok/", TWO_FLATS, answer="#saldo"),
-    "E-BOK of twelve premises": Sight("/e-bok/", MANAGER, answer="#saldo"),
+    "E-BOK of twelve premises": Sight("/e-bok/", MANAGER, answer="#razem"),
     # The total of all accounts comes first.
     "E-BOK with a credit": Sight("/e-bok/?konto=100011", MANAGER, screens=3.2, answer="#razem"),
     "E-BOK with a proposal that waits": Sight("/e-bok/", TENANT, screens=2.5, answer="#saldo"),
