@@ -188,7 +188,12 @@ def test_line_ends_of_a_browser_are_no_change():
     form = ContentPage.get_edit_handler().get_form_class()
 
     changed = [
-        form({"lead": typed}, instance=page, parent_page=page.get_parent(), for_user=None)
+        form(
+            nested_form_data({"lead": typed, "body": streamfield([])}),
+            instance=page,
+            parent_page=page.get_parent(),
+            for_user=None,
+        )
         for typed in ("Pierwszy wiersz.\r\nDrugi.", "Pierwszy wiersz.\r\nInny.")
     ]
 
