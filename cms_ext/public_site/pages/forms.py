@@ -96,11 +96,11 @@ class SitePageForm(VersionedForm, WagtailAdminPageForm):
         return [name for name in super().changed_data if not self._has_same_lines(name)]
 
     def _has_same_lines(self, name: str) -> bool:
-        field = self.fields[name]
-        if not isinstance(field, forms.CharField) or not isinstance(self[name].data, str):
+        field, typed = self.fields[name], self[name].data
+        if not isinstance(field, forms.CharField) or not isinstance(typed, str):
             return False
         stored = str(self.get_initial_for_field(field, name) or "")
-        return stored.strip().splitlines() == self[name].data.strip().splitlines()
+        return stored.strip().splitlines() == typed.strip().splitlines()
 
     def is_outdated(self) -> bool:
         """Return False if the newest draft is the one that this very form saved by itself."""

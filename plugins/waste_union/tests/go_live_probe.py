@@ -170,8 +170,6 @@ def read_as_anna() -> list[str]:
         words(row).replace("konto", " konto").split()
         for row in page.xpath("//main//section[@aria-labelledby='razem']//li")
     ]
-    of_accounts = [
-        " ".join(row[row.index("konto") + 1 :][:2]) for row in rows if "konto" in row
-    ]
+    of_accounts = [" ".join(row[row.index("konto") + 1 :][:2]) for row in rows if "konto" in row]
     arrears = [words(title) for title in page.xpath("//main//h2")]
     return [*of_accounts, *(title for title in arrears if title.startswith("Zaległość"))]
