@@ -122,7 +122,7 @@ def correction() -> object:
     clerk.press("Przyjmij deklarację")
     assert "Przyjęto deklarację. Opłata jest na koncie." in clerk.said("//body")
     payer.open("/e-bok/konto/600004/")
-    last = said(payer.page, "//main//*[contains(@class, 'ledger')]//tbody/tr")[0]
+    last = said(payer.page, "//main//*[contains(@class, 'ledger')]//tbody/tr")[1]
     return fee.partition(";")[0], "132,00" in last, number in last
 
 
