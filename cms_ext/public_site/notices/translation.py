@@ -48,11 +48,16 @@ MARK = re.compile(r' data-block-key="[^"]*"')
 
 
 def normalise_value(value: Any) -> Any:
-    """Return a value for comparison, without keys and marks; empty values are None."""
+    """Return a value for comparison, without keys, marks and a browser's line ends.
+
+    Empty values are None.
+    """
     if isinstance(value, StreamValue):
         return _unmarked(value.get_prep_value())
     if isinstance(value, Manager | QuerySet):
         return {row.pk for row in value.all()}
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n").strip()
     return value or None
 
 

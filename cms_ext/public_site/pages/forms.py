@@ -3,12 +3,10 @@
 from pathlib import PurePosixPath
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import Resolver404, resolve
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.forms.pages import CopyForm, WagtailAdminPageForm
@@ -86,21 +84,6 @@ class SitePageForm(VersionedForm, WagtailAdminPageForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is not None:
             self.add_version()
-
-    @cached_property
-    def changed_data(self) -> list[str]:
-        """List what was changed; a browser's own line ends are no change.
-
-        Who approves a page and changes nothing is not its author.
-        """
-        return [name for name in super().changed_data if not self._has_same_lines(name)]
-
-    def _has_same_lines(self, name: str) -> bool:
-        field, typed = self.fields[name], self[name].data
-        if not isinstance(field, forms.CharField) or not isinstance(typed, str):
-            return False
-        stored = str(self.get_initial_for_field(field, name) or "")
-        return stored.strip().splitlines() == typed.strip().splitlines()
 
     def is_outdated(self) -> bool:
         """Return False if the newest draft is the one that this very form saved by itself."""

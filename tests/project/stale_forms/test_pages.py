@@ -179,22 +179,3 @@ def test_an_older_version_is_not_restored_over_a_newer_draft(
     assert send(me, address, form_in(refused)).status_code == 302
     decided = {**typed, "title": "O nas"}
     assert {name: getattr(newest(page), name) for name in decided} == decided
-
-
-def test_line_ends_of_a_browser_are_no_change():
-    """Who approves a page must not become its author by opening its form."""
-    page = make_page()
-    page.lead = "Pierwszy wiersz.\nDrugi.\n"
-    form = ContentPage.get_edit_handler().get_form_class()
-
-    changed = [
-        form(
-            nested_form_data({"lead": typed, "body": streamfield([])}),
-            instance=page,
-            parent_page=page.get_parent(),
-            for_user=None,
-        )
-        for typed in ("Pierwszy wiersz.\r\nDrugi.", "Pierwszy wiersz.\r\nInny.")
-    ]
-
-    assert ["lead" in bound.changed_data for bound in changed] == [False, True]

@@ -227,13 +227,18 @@ def test_an_07_a_forged_paragraph_leads_nowhere(editor: Client, client, address:
 @pytest.mark.thorough
 @pytest.mark.parametrize(
     ("change", "live", "authors"),
-    [({}, True, ["redaktor"]), (CHANGED, False, ["redaktor", "marek"])],
-    ids=["as it is", "changed"],
+    [
+        ({}, True, ["redaktor"]),
+        ({"poster_text": "Od maja.\r\nPłać po nowemu."}, True, ["redaktor"]),
+        (CHANGED, False, ["redaktor", "marek"]),
+        ({"poster_text": "Od maja.\r\nPo nowemu."}, False, ["redaktor", "marek"]),
+    ],
+    ids=["as it is", "line ends of a browser", "changed", "another line of the poster"],
 )
 def test_who_approves_in_the_editor_becomes_an_author_only_by_a_change(
     editor: Client, change: dict[str, str], live: bool, authors: list[str]
 ):
-    whole = form(code="FEES")
+    whole = form(code="FEES") | {"poster_text": "Od maja.\nPłać po nowemu.\n"}
     del whole["action-publish"]
     assert posted(editor, whole | {"action-submit": "action-submit"}) == {}
     page = AnnouncementPage.objects.get()
