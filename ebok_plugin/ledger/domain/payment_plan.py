@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.law.working_days import same_day_after
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import replay_state
@@ -32,11 +33,8 @@ def equal_rows(total: Money, count: int, first: date) -> Iterator[tuple[date, Mo
     """
     part, remainder = divmod(total.grosze, count)
     for number in range(count):
-        month = Period.of(first).plus(number)
-        day = first.replace(
-            year=month.year, month=month.month, day=min(first.day, month.last_day.day)
-        )
-        yield day, Money.from_grosze(part + (remainder if number == count - 1 else 0))
+        amount = part + (remainder if number == count - 1 else 0)
+        yield same_day_after(first, number), Money.from_grosze(amount)
 
 
 @transaction.atomic

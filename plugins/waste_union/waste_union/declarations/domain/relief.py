@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.working_days import same_day_after
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import PaperLink
@@ -130,9 +131,7 @@ def list_relief_facts(application: ReliefApplication) -> list[tuple[str, str]]:
 
 def find_answer_day(filed_on: date) -> date:
     """Return the last day for the decision. Raises NoSuchRule."""
-    months = legal_rule(RULE, on=filed_on).params["months"]
-    month = Period.of(filed_on).plus(months)
-    return month.first_day.replace(day=min(filed_on.day, month.last_day.day))
+    return same_day_after(filed_on, legal_rule(RULE, on=filed_on).params["months"])
 
 
 @transaction.atomic
