@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -20,8 +19,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
-from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record_view
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from cms_ext.people.outbox.mail.address import OutsideEmailField
@@ -30,6 +29,7 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.views.account_rows import AccountRows
 from ebok_plugin.online import domain as orders
 from ebok_plugin.online.domain import NewOrder, OrderRefused, begin_order, follow_payment
 from ebok_plugin.online.models import PaymentOrder
@@ -227,7 +227,7 @@ def _of(*states: State) -> QuerySet[PaymentOrder]:
     return orders.list_orders().filter(state__in=states)
 
 
-class OrderList(StaffList):
+class OrderList(AccountRows):
     """The orders; first those that wait for a decision."""
 
     guarded_by = (SEES_ORDERS,)
@@ -260,15 +260,6 @@ class OrderList(StaffList):
         Day("paid_on", gettext_lazy("Zapłacono")),
         Fact("reference", gettext_lazy("Numer u operatora"), "reference"),
     )
-
-    def rows_of(self, rows: Sequence[PaymentOrder]) -> Sequence[PaymentOrder]:
-        record(
-            "LIST",
-            read_origin(self.request),
-            note=PaymentOrder._meta.label,
-            changes={"accounts": sorted({order.account_id for order in rows})},
-        )
-        return rows
 
 
 class OrderPage(FreshPage[PaymentOrder]):

@@ -1,6 +1,5 @@
 """„Zmiany liczby osób”: what residents stated, with its effect, and the desk's decision."""
 
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -32,6 +31,7 @@ from ebok_plugin.charges.domain.run.big_changes import change_bounds
 from ebok_plugin.charges.models import PersonsChange
 from ebok_plugin.ledger.domain.hand_limit import RULE, read_hand_limit
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
+from ebok_plugin.ledger.views.account_rows import AccountRows
 
 State = PersonsChange.State
 
@@ -92,7 +92,7 @@ def _list(*states: State) -> QuerySet[PersonsChange]:
     return changes.filter(state__in=states)
 
 
-class PersonsChangeList(StaffList):
+class PersonsChangeList(AccountRows):
     guarded_by = (rights.SEES_PERSONS_CHANGES,)
     model = PersonsChange
     page_title = gettext_lazy("Zmiany liczby osób")
@@ -130,15 +130,6 @@ class PersonsChangeList(StaffList):
         Day("answer_by", gettext_lazy("Odpowiedź do")),
         Fact("state", gettext_lazy("Stan"), "get_state_display"),
     )
-
-    def rows_of(self, rows: Sequence[PersonsChange]) -> Sequence[PersonsChange]:
-        record(
-            "LIST",
-            read_origin(self.request),
-            note=PersonsChange._meta.label,
-            changes={"accounts": sorted({row.account_id for row in rows})},
-        )
-        return rows
 
 
 class PersonsChangePage(FreshPage[PersonsChange]):

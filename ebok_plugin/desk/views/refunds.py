@@ -1,6 +1,5 @@
 """„Zwroty nadpłat”: requests with whose turn it is, their decision, and the bank's files."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 from wagtail.admin import messages
 
-from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
@@ -25,6 +24,7 @@ from ebok_plugin.desk.forms.refund import (
     RefundRefusalForm,
 )
 from ebok_plugin.ledger.rights import APPROVES_TRANSFERS
+from ebok_plugin.ledger.views.account_rows import AccountRows
 from ebok_plugin.payments.domain import refund as refunds
 from ebok_plugin.payments.domain import refund_order
 from ebok_plugin.payments.domain.refund_stage import RefundStage, find_live_order, find_stage
@@ -113,7 +113,7 @@ def _list(rows: QuerySet[Refund]) -> QuerySet[Refund]:
     return related.prefetch_related("orders__file", "orders__entry__reversed_by")
 
 
-class RefundList(StaffList):
+class RefundList(AccountRows):
     guarded_by = (SEES_REFUNDS,)
     model = Refund
     page_title = gettext_lazy("Zwroty nadpłat")
@@ -152,15 +152,6 @@ class RefundList(StaffList):
         Fact("stage", gettext_lazy("Co teraz"), lambda refund: find_stage(refund).label),
         Day("answer_by", gettext_lazy("Odpowiedź do")),
     )
-
-    def rows_of(self, rows: Sequence[Refund]) -> Sequence[Refund]:
-        record(
-            "LIST",
-            read_origin(self.request),
-            note=Refund._meta.label,
-            changes={"accounts": sorted({row.account_id for row in rows})},
-        )
-        return rows
 
 
 class RefundPage(FreshPage[Refund]):

@@ -1,6 +1,5 @@
 """„Reguły nadawców”: their register, a page for each with what it posted, and its proposal."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
-from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
+from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
+from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -24,6 +23,7 @@ from cms_ext.office.desk_kit.workflow.step import (
 )
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.views.account_rows import AccountRows
 from ebok_plugin.payments.domain import sender_rule
 from ebok_plugin.payments.models import BankEntry, SenderRule
 from ebok_plugin.payments.rights import (
@@ -96,7 +96,7 @@ def _with_entries(rules: QuerySet[SenderRule]) -> QuerySet[SenderRule]:
     return rules.annotate(posted=Count("entries"), last=Max("entries__value_date")).order_by("-pk")
 
 
-class RuleList(StaffList):
+class RuleList(AccountRows):
     """The rules with how much they posted; those of one state at a time."""
 
     guarded_by = (SEES_RULES,)
@@ -129,15 +129,6 @@ class RuleList(StaffList):
         Number("posted", gettext_lazy("Zaksięgowała wpłat")),
         Day("last", gettext_lazy("Ostatnia wpłata")),
     )
-
-    def rows_of(self, rows: Sequence[SenderRule]) -> Sequence[SenderRule]:
-        record(
-            "LIST",
-            read_origin(self.request),
-            note=SenderRule._meta.label,
-            changes={"accounts": sorted({rule.account_id for rule in rows})},
-        )
-        return rows
 
 
 def _of(*states: State) -> QuerySet[SenderRule]:
