@@ -34,8 +34,6 @@ from ebok_plugin.statements.domain.papers.refund_code import refund_code_pdf
 from ebok_plugin.statements.domain.transfer_file import TransferFormat
 from ebok_plugin.statements.views.papers import PDF, file_answer
 
-State = Refund.State
-
 
 def _print(refund: Refund, form: Any, today: date, origin: Origin) -> HttpResponse:
     code = refunds.make_letter_code(refund, origin=origin)
@@ -109,6 +107,7 @@ PAID: Step[Refund] = Step(
 
 
 def _list(rows: QuerySet[Refund]) -> QuerySet[Refund]:
+    """Read with the requests what their stage is found by."""
     related = rows.select_related("account__premises__building")
     return related.prefetch_related("orders__file", "orders__entry__reversed_by")
 
@@ -127,13 +126,7 @@ class RefundList(AccountRows):
             gettext_lazy("Do załatwienia"), lambda user, today: _list(refunds.refunds_waiting())
         ),
         "w-toku": Selection(
-            gettext_lazy("W toku"),
-            lambda user, today: _list(
-                Refund.objects.filter(state__in=refunds.OPEN)
-                | Refund.objects.filter(
-                    state=State.ORDERED, orders__in=refund_order.select_unpaid()
-                )
-            ).order_by("answer_by", "pk"),
+            gettext_lazy("W toku"), lambda user, today: _list(refund_order.refunds_in_progress())
         ),
         "wszystkie": Selection(
             gettext_lazy("Wszystkie"), lambda user, today: _list(Refund.objects.all())
@@ -162,8 +155,8 @@ class RefundPage(FreshPage[Refund]):
     steps = by_slug(PRINT, ACCEPT, REFUSE, PAID)
 
     def find_subject(self, pk: int) -> Refund:
-        related = ("account__payer", "account__premises__building", "filed_by__person")
-        rows = Refund.objects.select_related(*related, "decided_by__person", "printed_by__person")
+        people = ("filed_by__person", "decided_by__person", "printed_by__person")
+        rows = _list(Refund.objects.select_related("account__payer", *people))
         return get_object_or_404(rows, pk=pk)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

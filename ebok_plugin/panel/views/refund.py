@@ -44,7 +44,8 @@ def refunds(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {"account": account, "desk": find_panel_desk(EBOK)}
     if not is_mirror():
         waiting, free = domain.find_open_refund(account), domain.read_refundable(account, today)
-        can_file = domain.can_file(user, account, today) and bool(free) and waiting is None
+        is_payer = domain.can_file(user, account, today)
+        can_file = is_payer and bool(free) and waiting is None
         has_factor = has_settled_factor(user, timezone.now())
         form = RefundForm(
             request.POST if request.method == "POST" and can_file else None,
@@ -57,7 +58,7 @@ def refunds(request: HttpRequest, slug: str) -> HttpResponse:
         context |= {
             "free": free,
             "waiting": waiting,
-            "is_payer": domain.can_file(user, account, today),
+            "is_payer": is_payer,
             "has_factor": has_factor,
             "form": form if can_file else None,
             "answer_by": domain.read_answer_day(account, today),

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from ebok_plugin.ledger.domain.proposal import (
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.refund import (
+    OPEN,
     RefundError,
     State,
     check_refundable,
@@ -140,6 +141,12 @@ def select_unpaid() -> QuerySet[RefundOrder]:
     """Select the posted orders whose entry holds and that the bank has not paid yet."""
     posted = RefundOrder.objects.filter(state=RefundOrder.State.POSTED, paid_on__isnull=True)
     return posted.filter(entry__reversed_by__isnull=True)
+
+
+def refunds_in_progress() -> QuerySet[Refund]:
+    """Select the requests that somebody has to do something about, each once, by their day."""
+    is_ordered = Q(state=State.ORDERED, pk__in=select_unpaid().values("refund"))
+    return Refund.objects.filter(Q(state__in=OPEN) | is_ordered).order_by("answer_by", "pk")
 
 
 def stop_uncovered(orders: Iterable[RefundOrder], origin: Origin, today: date) -> list[RefundOrder]:

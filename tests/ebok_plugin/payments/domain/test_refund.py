@@ -21,6 +21,7 @@ from ebok_plugin.payments.domain.audit import refunds_agree
 from ebok_plugin.payments.domain.refund_order import (
     confirm_refund_paid,
     propose_refund_order,
+    refunds_in_progress,
     refuse_refund_order,
 )
 from ebok_plugin.payments.domain.refund_stage import RefundStage, find_stage
@@ -251,6 +252,16 @@ def test_the_overpayment_is_judged_again_at_each_decision(account, anna, celina,
     refuse_refund_order(order, reason="Nadpłata już mniejsza", by=daria)
     assert (state(refund), stage(refund)) == ("WAITING", RefundStage.OFFICE)
     assert refused(lambda: proposed(refund, celina)) == "REFUND_TOO_MUCH"
+
+
+def test_a_request_decided_twice_is_in_progress_once(account, anna, celina, daria):
+    refund = filed(account, anna)
+    refuse_refund_order(proposed(refund, celina), reason="Sprawdź rachunek w banku", by=daria)
+    order = proposed(refund, celina)
+
+    assert list(refunds_in_progress()) == [refund]
+    approved(order, daria)
+    assert list(refunds_in_progress()) == [refund]
 
 
 ENDS: dict[str, tuple[Callable[[Refund, User, User], Any], str, str]] = {
