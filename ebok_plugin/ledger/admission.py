@@ -102,10 +102,11 @@ def list_withheld(today: date) -> Iterable[tuple[int, int | None, str]]:
     over = _settled(today).filter(_is_over(today)).exclude(person__in=live)
     accounts = {access: access.account for access in over.select_related("account")}
     states = account_reader().balances_of(set(accounts.values()), today)
+    stated_on = account_reader().stated_on(today) or today
     for access, account in accounts.items():
         number, closed_on = account.account_no, account.closed_on
         if closed_on is None or closed_on >= today:
-            day = account_reader().stated_on(today) or today
+            day = stated_on
             reason = _("Konta %(number)s nie ma w stanie z programu z %(day)s.")
         elif states[account.pk].balance:
             day, reason = closed_on, _("Konto %(number)s zamknięto %(day)s.")
