@@ -64,10 +64,11 @@ def list_plugins() -> list[Plugin]:
     return [config.plugin for config in plugin_configs()]
 
 
-Worded = TypeVar("Worded", MenuEntry, Panel, Tile)
+Worded = TypeVar("Worded", IdentityProvider, MenuEntry, Panel, Tile)
 
 PANEL_WORDS = ("name", "full_name", "audience", "login_label", "login_help", "no_login_text")
 WORDS: Mapping[type, tuple[str, ...]] = {
+    IdentityProvider: ("title", "about", "audience", "others", "newcomers", "newcomers_about"),
     MenuEntry: ("title", "found_by"),
     Panel: PANEL_WORDS,
     Tile: ("title", "help", "found_by"),
@@ -76,7 +77,7 @@ WORDS: Mapping[type, tuple[str, ...]] = {
 
 def translate_texts(declared: Worded) -> Worded:
     """Return the declaration with its texts in the words of this site's catalogue."""
-    # A cached function loses which of the three it was given.
+    # A cached function loses which of them it was given.
     worded: Worded = _worded(declared, get_language())
     return worded
 
@@ -147,7 +148,7 @@ def list_identity_providers() -> list[tuple[str, IdentityProvider]]:
     """
     realms = {realm for realm, _panel in list_panels()}
     there = [
-        (config.realm, way)
+        (config.realm, translate_texts(way))
         for config in plugin_configs()
         if config.realm in realms
         for way in config.plugin.panel.identity_providers

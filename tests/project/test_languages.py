@@ -20,6 +20,7 @@ from tests.project.demo_sign_in import resident
 pytestmark = [*ON_THE_DEMO, pytest.mark.thorough, pytest.mark.usefixtures("frame_kept")]
 SIGN_IN, RESET = "/strefa-mieszkanca/logowanie/", "/strefa-mieszkanca/haslo/"
 ANNA, PAYER, TWO_FLATS, TENANT = "IKCS-0007", "EB-500002-1", "EB-500001-3", "EB-500003-9"
+MANAGER = "EB-500004-7"
 # By the login of who looks; None for a guest.
 FLOWS: dict[str | None, tuple[str, ...]] = {
     None: (
@@ -37,6 +38,7 @@ FLOWS: dict[str | None, tuple[str, ...]] = {
     ),
     TWO_FLATS: ("/e-bok/", "/e-bok/konto/przelewy/", "/e-bok/?konto=100005"),
     TENANT: ("/e-bok/",),
+    MANAGER: ("/e-bok/", "/e-bok/?konto=100011"),
 }
 CYRILLIC = re.compile("[А-яІіЇїЄєҐґ]")
 
@@ -66,8 +68,10 @@ def test_no_message_of_the_flows_falls_back_to_polish(language: str):
 def searched_by() -> set[str]:
     """Return what pages are found by; the page of the search is Polish."""
     entries = [entry for plugin in list_plugins() for entry in plugin.site.menu]
-    tiles = [tile for plugin in list_plugins() for tile in plugin.site.tiles]
-    return {str(row.found_by) for row in (*entries, *tiles)}
+    tiles = [t for plugin in list_plugins() for t in (*plugin.site.tiles, *plugin.panel.tiles)]
+    # A tile's `help` is shown when it has no list of its own tiles.
+    hidden = [tile.help for tile in tiles if tile.own]
+    return {str(row.found_by) for row in (*entries, *tiles)} | {str(text) for text in hidden}
 
 
 @pytest.mark.parametrize("language", FOREIGN)

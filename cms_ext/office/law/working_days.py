@@ -137,10 +137,10 @@ def add_term_months(event: date, months: int) -> date:
 
     Moved to a working day as `add_term_days` is (art. 112 and 115 k.c.).
     """
-    return next_working_day(same_day_after(event, months))
+    return next_working_day(add_months(event, months))
 
 
-def same_day_after(event: date, months: int) -> date:
+def add_months(event: date, months: int) -> date:
     """Return the same day number, or the last day of a shorter month.
 
     Not moved to a working day.

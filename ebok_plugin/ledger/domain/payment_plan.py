@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
-from cms_ext.office.law.working_days import same_day_after
+from cms_ext.office.law.working_days import add_months
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
 from ebok_plugin.ledger.domain.book import replay_state
@@ -34,7 +34,7 @@ def equal_rows(total: Money, count: int, first: date) -> Iterator[tuple[date, Mo
     part, remainder = divmod(total.grosze, count)
     for number in range(count):
         amount = part + (remainder if number == count - 1 else 0)
-        yield same_day_after(first, number), Money.from_grosze(amount)
+        yield add_months(first, number), Money.from_grosze(amount)
 
 
 @transaction.atomic

@@ -106,8 +106,8 @@ def _list_worded(realm: str) -> Iterator[tuple[OfferedPage, str]]:
     for provider_realm, provider in plugins.list_identity_providers():
         its_panel = plugins.find_panel(provider_realm)
         place = its_panel.name if its_panel else ""
-        page = OfferedPage(_(provider.title), reverse("identity:panels"), place)
-        yield page, f"{page.title} {_(provider.about)}"
+        page = OfferedPage(provider.title, reverse("identity:panels"), place)
+        yield page, f"{page.title} {provider.about}"
     for account_realm in [realm] if realm else [panel_realm for panel_realm, _panel in panels]:
         for entry in plugins.list_menu_entries("account", account_realm):
             if not (entry.on_file and realm == Realm.STAFF):

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.polish_lookups import find_names, match_prefix
-from cms_ext.office.law.working_days import same_day_after
+from cms_ext.office.law.working_days import add_months
 from cms_ext.people.identity.models import User
 from cms_ext.premises.models import Premises
 from ebok_plugin.apps import EBOK
@@ -180,7 +180,7 @@ def read_account_state(account: Account, day: date) -> AccountState:
 
 def _closed_since(today: date) -> date:
     """Return the earliest closing day of an account that can still be read."""
-    return same_day_after(today, -closed_readable_months())
+    return add_months(today, -closed_readable_months())
 
 
 @dataclass(frozen=True, slots=True)

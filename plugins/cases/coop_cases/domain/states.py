@@ -59,7 +59,7 @@ def count_terms(received_on: date, params: Mapping[str, Any], *, by_law: bool) -
         return CaseTerms(None, received_on + timedelta(-(-params["hours"] // 24)))
     if "months" in params:
         legal = working_days.add_term_months(received_on, params["months"])
-        plain = working_days.same_day_after(received_on, params["months"])
+        plain = working_days.add_months(received_on, params["months"])
     else:
         legal = working_days.add_term_days(received_on, params["days"])
         plain = received_on + timedelta(params["days"])

@@ -326,6 +326,8 @@ def test_ac_17_a_session_opened_by_a_code_reaches_nothing_else():
         "/konto/zostan/",
         "/ustawienia/wyglad/",
         "/ustawienia/kolory.css",
+        # What a browser stores for times without a network.
+        *("/bez-internetu/", "/manifest.webmanifest", "/sw.js"),
     }
 
     everywhere = every_address() | {

@@ -20,7 +20,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.law.domain import legal_rule
-from cms_ext.office.law.working_days import same_day_after
+from cms_ext.office.law.working_days import add_months
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from cms_ext.plugins import PaperLink
@@ -131,7 +131,7 @@ def list_relief_facts(application: ReliefApplication) -> list[tuple[str, str]]:
 
 def find_answer_day(filed_on: date) -> date:
     """Return the last day for the decision. Raises NoSuchRule."""
-    return same_day_after(filed_on, legal_rule(RULE, on=filed_on).params["months"])
+    return add_months(filed_on, legal_rule(RULE, on=filed_on).params["months"])
 
 
 @transaction.atomic
