@@ -26,12 +26,15 @@ def all_rows() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def whole_database() -> str:
-    """Return the values of all rows of all tables as text."""
+    """Return the values of all rows of all tables as text, by key.
+
+    PostgreSQL puts a row wherever its vacuum made room, so tables have no order of their own.
+    """
     return "\n".join(
         _text(value)
         for model in apps.get_models(include_auto_created=True)
         if model._meta.managed and not model._meta.proxy
-        for row in model._base_manager.values_list()
+        for row in model._base_manager.order_by("pk").values_list()
         for value in row
     )
 
