@@ -76,7 +76,7 @@ class States:
         self.add(sent.refund)
 
     def stop(self, account: Account) -> None:
-        """The payment is taken back before the bank's file."""
+        """Take the payment back before the bank's file."""
         refund = self.order(account).refund
         payment = self.payments[account.pk]
         reverse_entry(payment, on=TODAY, reason=REASON, made_by=self.clerk, today=TODAY)

@@ -65,18 +65,18 @@ def find_faults(
     chromium: Browser, site: str, sights: Mapping[str, tuple[str, str]]
 ) -> dict[str, list[str]]:
     """Look at each page as that person, by width, theme and size of letters."""
-    profiles, found = Profiles(chromium, site), {}
+    profiles, faults = Profiles(chromium, site), {}
     for name, (page, who) in sights.items():
         visits = Visits(profiles)
         visitor = visits.arrive(who=who)
         visitor.open(page)
         if who == CLERK:
             unfold(visitor)
-            found[name] = faults_on_the_way(visitor)
+            faults[name] = faults_on_the_way(visitor)
         else:
-            found[name] = [*faults_in(visitor), *with_large_letters(visitor)]
-        found[name] += visits.leave()
-    return {name: faults for name, faults in found.items() if faults}
+            faults[name] = [*faults_in(visitor), *with_large_letters(visitor)]
+        faults[name] += visits.leave()
+    return {name: problems for name, problems in faults.items() if problems}
 
 
 @pytest.fixture(scope="module")
@@ -120,11 +120,11 @@ def test_a_passkey_confirms_a_refund(chromium: Browser, site: str, data: Path, p
     nina.press("Wycofaj wniosek")
 
     nina.open("/e-bok/konto/100008/zwrot/")
-    looked = [*faults_in(nina), *with_large_letters(nina)]
+    faults = [*faults_in(nina), *with_large_letters(nina)]
     nina.fill("Numer Twojego rachunku bankowego", NUMBER)
     with page.expect_navigation():
         nina.press("Potwierdź kluczem i złóż wniosek")
 
-    assert (looked, complaints) == ([], [])
+    assert (faults, complaints) == ([], [])
     assert "Nasza kolej" in words(page.locator("main"))
     page.context.close()

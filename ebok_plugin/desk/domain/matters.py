@@ -195,8 +195,8 @@ def list_refund_matters() -> Iterator[Matter]:
 def _describe_confirmation(refund: Refund) -> str:
     if refund.printed_by is None:
         return _("drugim składnikiem logowania")
-    words = _("kodem z listu, który wydrukował(a) {who}")
-    return words.format(who=refund.printed_by)
+    text = _("kodem z listu, który wydrukował(a) {who}")
+    return text.format(who=refund.printed_by)
 
 
 def _posted_words(correction: CorrectionProposal) -> str:

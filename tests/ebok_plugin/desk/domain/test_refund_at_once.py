@@ -120,7 +120,7 @@ def test_two_clerks_propose_one_order(crowd: Crowd):
 
 
 def test_an_approval_and_a_suspended_login_at_once(crowd: Crowd):
-    """Whoever comes second, the bank gets nothing from a login that was taken over."""
+    """In either order the bank gets nothing from a login that was taken over."""
     order = waiting_order()
     daria, anna = staff("daria", APPROVER), order.refund.filed_by
 

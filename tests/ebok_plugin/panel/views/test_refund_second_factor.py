@@ -105,21 +105,21 @@ def test_without_the_key_at_hand_a_letter_comes(anna_s_login: User, overpaid: Ac
 
 
 def a_fresh_key(user: User) -> Callable[[Client], dict[str, str]]:
-    """Beside an old one: the thief's key signs the challenge of the old one."""
+    """Next to an old one: the thief's key signs the challenge of the old one."""
     add_key(user, 14)
     thief_s = add_key(user, 13)
     return lambda client: {"answer": thief_s.get(read_options(client))}
 
 
 def a_fresh_app(user: User) -> Callable[[Client], dict[str, str]]:
-    """Beside an old key, which makes the login look settled."""
+    """Next to an old key, which makes the login look settled."""
     add_key(user, 14)
     code = add_app(user, 13)
     return lambda client: {"code": code, "answer": ""}
 
 
 def fresh_recovery_codes(user: User) -> Callable[[Client], dict[str, str]]:
-    """Made by the stolen session and the password, beside the owner's old app."""
+    """Made by the stolen session and the password, next to the owner's old app."""
     add_app(user, 30)
     codes = make_recovery_codes(user, SYSTEM)
     return lambda client: {"code": codes[0]}
@@ -137,7 +137,7 @@ def a_copied_answer(user: User) -> Callable[[Client], dict[str, str]]:
 
 
 def no_challenge(user: User) -> Callable[[Client], dict[str, str]]:
-    """The page was never opened: the thief chose the challenge."""
+    """Sent without opening the page: the thief chose the challenge."""
     key = add_key(user, 14)
     return lambda client: {"answer": key.get('{"challenge": "AAAA"}')}
 
@@ -166,7 +166,7 @@ def test_what_a_stolen_session_adds_confirms_nothing(
 
 
 def test_an_answer_counts_once_and_in_its_own_tab(anna_s_login: User, overpaid: Account):
-    """The form is sent again after a withdrawal; the page is open in two tabs."""
+    """Send the form again after a withdrawal, and from the older of two tabs."""
     key, client = add_key(anna_s_login, 14), past_second_step(anna_s_login)
     sent = {**SENT, "answer": key.get(read_options(client))}
     page = client.post(PAGE, sent)["Location"]

@@ -53,11 +53,11 @@ def test_a_foreign_account_answers_like_none(client, who: str):
     own = "100008" if who == "no account at all" else "100006"
     refunds = [f"/e-bok/konto/{number}/zwrot/" for number in ("100005", own)]
     asked = {"kwota": "1,00", "rachunek": refund.nrb, "posiadacz": name, "kod": "X"}
-    tried = [client.post(refunds[0], asked)]
+    answers = [client.post(refunds[0], asked)]
     for page in refunds:
-        tried += [client.post(f"{page}{refund.pk}/{act}", asked) for act in ("", "wycofaj/")]
-    tried.append(client.get(f"{refunds[1]}{refund.pk}/"))
-    assert {answer.status_code for answer in tried} == {404}
+        answers += [client.post(f"{page}{refund.pk}/{act}", asked) for act in ("", "wycofaj/")]
+    answers.append(client.get(f"{refunds[1]}{refund.pk}/"))
+    assert {answer.status_code for answer in answers} == {404}
     assert list(Refund.objects.values_list("state")) == [("WAITING",)]
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 

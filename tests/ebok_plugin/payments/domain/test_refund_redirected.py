@@ -188,7 +188,7 @@ def test_a_login_that_was_taken_over_sends_nothing(account, anna, both, daria):
 
 
 def test_a_former_payer_gets_nothing(account, anna, both, daria):
-    """The account is another's meanwhile: by a merger, an import or a change of payer."""
+    """Another person pays meanwhile: by a merger, an import or a change of payer."""
     refund = filed(account, anna)
     order = proposed(refund, both)
     other = Person.objects.create(name="Piotr Nowak")
@@ -232,7 +232,7 @@ def sent(account: Account, anna: User, clerk: User, approver: User) -> RefundOrd
 )
 @pytest.mark.both_databases
 def test_what_was_confirmed_and_approved_stays(account, anna, both, daria, model, changes):
-    """The number is changed after the proposal, or an order is sent to the bank again."""
+    """Change the number after the proposal, or send an order to the bank again."""
     sent(account, anna, both, daria)
 
     with pytest.raises(IntegrityError), transaction.atomic():
