@@ -152,6 +152,9 @@ def examine_file(
         if twin := find_document_with_file(sha256):
             return KnownFile(sha256, twin)
         file = checked_file(ContentFile(content), name)
+        # A picture is stored as it was redrawn.
+        if file.sha256 != sha256 and (twin := find_document_with_file(file.sha256)):
+            return KnownFile(file.sha256, twin)
         pages = file.extracted.pages
         seems = guess_facts(
             name, pages[0].replace("\x00", "") if pages else "", shelves.known_organs
