@@ -127,7 +127,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """The library already has this file, byte for byte."""
+    """The library already has this file, or the picture that is drawn of it."""
 
     sha256: str
     document: Document
