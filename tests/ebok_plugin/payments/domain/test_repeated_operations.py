@@ -139,8 +139,8 @@ def test_an_operation_comes_again_once(before: int, again: int, doubtful: int):
 
     take(*[operation(**FULL)] * again, opening="10,00")
 
-    found = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
-    assert sorted(found) == sorted([REPEATED] * (again - doubtful) + [DOUBTFUL] * doubtful)
+    fates = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
+    assert sorted(fates) == sorted([REPEATED] * (again - doubtful) + [DOUBTFUL] * doubtful)
 
 
 def test_in_one_file_an_operation_comes_again_once():
@@ -162,8 +162,8 @@ def test_in_one_file_an_operation_comes_again_once():
 
     import_bank(upload, today=TODAY, made_by=None)
 
-    found = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
-    assert sorted(found) == sorted([REPEATED, DOUBTFUL])
+    fates = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
+    assert sorted(fates) == sorted([REPEATED, DOUBTFUL])
 
 
 def make_doubtful() -> BankEntry:
