@@ -236,7 +236,8 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
     # Without an address it says what is left.
     BOZENA.on_file()
     words = (
-        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście. "
+        "Poproś ją, żeby przyszła z dokumentem tożsamości."
     )
     assert running.check_email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
         FAIL, "NO_ADDRESS", (words,)

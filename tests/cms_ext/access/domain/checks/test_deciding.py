@@ -98,7 +98,7 @@ def test_an_exception_takes_two_people_and_a_reason(application: AccessApplicati
     refused = desk.refusal_of(override, AccessCheckCode.C05, second)
     assert (refused.code, refused.message) == (
         "E-ACC-08",
-        "Wyjątek wymaga potwierdzenia przez drugą osobę.",
+        "Wyjątek wymaga potwierdzenia przez drugą osobę. Poproś o to inną osobę z działu.",
     )
     for code in (AccessCheckCode.C01, AccessCheckCode.C04, AccessCheckCode.C06):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):
