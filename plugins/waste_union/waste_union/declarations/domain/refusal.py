@@ -41,6 +41,7 @@ RELIEF_WAITING = "RELIEF_WAITING"
 RELIEF_NOTHING = "RELIEF_NOTHING"
 RELIEF_DAY = "RELIEF_DAY"
 RELIEF_STATE = "RELIEF_STATE"
+RELIEF_FILES = "RELIEF_FILES"
 # Its message names the missing rule.
 NO_RULE = "NO_RULE"
 
@@ -136,6 +137,10 @@ WORDS: dict[str, str] = {
     RELIEF_STATE: N_(
         "Wniosek %(number)s ma teraz stan „%(state)s”. Odśwież stronę: tej czynności nie można już "
         "wykonać."
+    ),
+    RELIEF_FILES: N_(
+        "Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF albo "
+        "przynieś resztę do nas."
     ),
     NOT_CALLED: N_(
         "Korektę składa się do deklaracji przyjętej albo wezwanej do korekty. Poczekaj na "
