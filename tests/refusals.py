@@ -7,16 +7,23 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 # Calls whose texts refuse; of `add_error` the text is the second argument.
-REFUSE = ("ChargeError", "PlanError", "PostingError", "Refusal", "ValidationError", "add_error")
+REFUSE = (
+    *("ChargeError", "PlanError", "PostingError", "Refusal", "Unsuitable", "ValidationError"),
+    "add_error",
+)
+# Module's table of refusals by code, which `make_refusal` fills in.
+TABLE = "WORDS"
 # What a reader can do, or who does it: words of the language, not sentences of the program.
 NEXT_STEP = re.compile(
-    r"\b(dołącz|napisz|odrzuć|odśwież|podaj|podpisz|podziel|popraw|poczekaj|poproś|porozmawiaj|pomożemy|"
-    r"przepisz|przyjdź|przyjść|skróć|sprawdź|spróbuj|uzupełnij|wpisz|wróć|wybierz|wycofa|wycofaj|wymyśl|"
-    r"zadzwoń|zaznacz|zaloguj|zamień|zdecyduje|złoży|złóż|zmień|księguje|potwierdza|uzgodnij)\b",
+    r"\b(cofnij|dołącz|napisz|odłącz|odrzuć|odśwież|podaj|podpisz|podziel|połącz|popraw|poczekaj|"
+    r"poproś|porozmawiaj|pomożemy|przekaż|przepisz|przeczytaj|przyjdź|przyjść|rozpocznij|skontaktuj|"
+    r"skróć|sprawdź|spróbuj|umów|usuń|uzupełnij|wezwij|wpisz|wróć|wskaż|wybierz|wycofa|wycofaj|wydaj|"
+    r"wymyśl|wyślij|zmniejsz|zadzwoń|zaznacz|zaloguj|zamień|zdecyduje|zeskanuj|zgłoś|złoży|złóż|zmień|zostaw|"
+    r"księguje|potwierdza|uzgodnij)\b",
     re.IGNORECASE,
 )
 # Another refusal is written into it whole.
-QUOTES = re.compile(r"[%{]\(?(message|limit)\W")
+QUOTES = re.compile(r"[%{]\(?(message|limit|why)\W")
 
 
 def list_refusals(path: str) -> Iterator[tuple[str, str]]:
@@ -33,8 +40,9 @@ def lack_next_step(text: str) -> bool:
 
 
 def _find_texts(node: ast.AST) -> Iterator[ast.AST]:
-    if isinstance(node, ast.keyword) and node.arg == "error_messages":
-        yield from getattr(node.value, "values", ())
+    is_keyword = isinstance(node, ast.keyword) and node.arg == "error_messages"
+    if is_keyword or (isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == TABLE):
+        yield from getattr(getattr(node, "value", None), "values", ())
     elif isinstance(node, ast.Call):
         name = getattr(node.func, "attr", getattr(node.func, "id", ""))
         if name in REFUSE:
@@ -51,4 +59,4 @@ def _read_text(node: ast.AST) -> str:
     return "".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
 
 
-TRANSLATE = ("_", "gettext", "gettext_lazy", "ngettext")
+TRANSLATE = ("_", "N_", "gettext", "gettext_lazy", "ngettext")

@@ -23,6 +23,8 @@ UNSEALED = {
     "cms_ext/access/domain/batch_letter.py": "the list on which people sign for their letters; "
     "printed with the codes, and deleted after 72 hours",
     "cms_ext/access/domain/form_paper.py": "a form: the applicant signs it, the co-op says nothing",
+    "cms_ext/desks/people/person_register/domain/address_notice.py": "is printed and posted at "
+    "once; the journal proves the change that it tells of",
     "cms_ext/desks/people/person_register/domain/starter_password.py": "a code for one use and its "
     "receipt, printed at once and kept nowhere: a file of it must not go around",
     "cms_ext/public_site/pages/demo.py": "made-up papers of the demo",

@@ -17,8 +17,8 @@ WHOLE = {
     ),
     "cms_ext_detector": "Allowance RuleStrength",
     "cms_ext_identity": (
-        "AddressChange ContactSource Person RecoveryCode StaffInvitation User_groups "
-        "User_user_permissions"
+        "AddressChange ContactSource Person PostalAddressRequest RecoveryCode StaffInvitation "
+        "User_groups User_user_permissions"
     ),
     "cms_ext_import_desk": "ImportLayout ImportedFile QueuedImport",
     "cms_ext_law": "LegalRule",

@@ -23,6 +23,8 @@ PAGES = (
     "/konto/logowania/",
     "/konto/adres/",
     "/konto/adres/zmiana/",
+    "/konto/adres/listy/",
+    "/konto/adres/listy/zmiana/",
     "/konto/potwierdz-haslo/",
     "/konto/rezygnacja/",
 )

@@ -104,6 +104,7 @@ EMPTY = {
     "Pliki z kontami i wpłatami do zatwierdzenia": "admin finanse",
     "Płatnicy z pliku do zatwierdzenia": "admin",
     "Programy z dostępem do API do zatwierdzenia": "admin",
+    "Prośby o zmianę adresu do listów": "admin czlonkowski finanse",
     "Przeksięgowania do zatwierdzenia": "admin",
     "Przeprowadzki ze starej strony, które czekają na decyzję": "admin redaktor",
     "Rachunki i płatnicy do zatwierdzenia": "admin finanse",

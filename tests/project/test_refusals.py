@@ -4,9 +4,12 @@ import pytest
 
 from tests.refusals import lack_next_step, list_refusals
 
-# What residents fill in or press, in the panels and around their login.
+# What residents fill in or press, in the panels and around their login, with the desk's own table.
 SCREENS = (
+    "cms_ext/access/domain/accepted_file.py",
+    "cms_ext/access/domain/refusal.py",
     "cms_ext/access/forms/public.py",
+    "cms_ext/desks/people/person_register/domain/desk.py",
     "cms_ext/people/identity/forms.py",
     "cms_ext/people/identity/sign_in_forms.py",
     "ebok_plugin/charges/domain/persons_change.py",

@@ -27,6 +27,8 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "cms_ext/identity/mail/address_confirm.txt": (SECRET,),
     "cms_ext/identity/mail/new_device.txt": (SIGN_IN,),
     "cms_ext/identity/mail/password_reset.txt": (SECRET,),
+    "cms_ext/identity/mail/postal_decided.txt": (SIGN_IN,),
+    "cms_ext/identity/mail/postal_filed.txt": (SIGN_IN,),
     "cms_ext/identity/mail/staff_invitation.txt": (SECRET,),
     "cms_ext/subscriptions/mail/announcement.txt": (PUBLIC,),
     "cms_ext/subscriptions/mail/confirm.txt": (SECRET,),

@@ -63,7 +63,7 @@ class AcceptedFile:
 
 def refuse_file(name: str, why: str) -> AttachmentRefused:
     """Make the refusal of this file: its name, the reason, and what to do about it."""
-    return AttachmentRefused(f"{make_refusal(FILE_REFUSED, name=name).message} {why}")
+    return AttachmentRefused(make_refusal(FILE_REFUSED, name=name, why=why).message)
 
 
 def accept_file(name: str, content: bytes, *, may_wait: bool = False) -> AcceptedFile:

@@ -46,21 +46,30 @@ LINK_JUST_SENT = "LINK_JUST_SENT"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
-    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku."),
+    OWN_APPLICATION: N_("Nie możesz rozpatrywać własnego wniosku. Poproś inną osobę z działu."),
     WRONG_STATE: N_("Wniosek ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s."),
+    WRONG_DESK: N_("Ten wniosek rozpatruje %(desk)s, pokój nr %(room)s. Przekaż go tam."),
     NO_ADDRESS: N_(
-        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście. "
+        "Poproś ją, żeby przyszła z dokumentem tożsamości."
     ),
     WRONG_SENDER: N_(
-        "Adres nadawcy różni się od adresu zgłoszonego w biurze. "
-        "Nie można wysłać hasła pocztą elektroniczną."
+        "Adres nadawcy różni się od adresu zgłoszonego w biurze. Nie można wysłać hasła pocztą "
+        "elektroniczną. Poproś tę osobę, żeby przyszła z dokumentem tożsamości."
     ),
-    CHECKS_UNMET: N_("Nie wszystkie wymagane kontrole są zaliczone: %(list)s."),
-    HAS_LOGIN: N_("Ta osoba ma już czynny dostęp do panelu %(panel)s."),
+    CHECKS_UNMET: N_(
+        "Nie wszystkie wymagane kontrole są zaliczone: %(list)s. Wezwij do uzupełnienia albo "
+        "odrzuć wniosek."
+    ),
+    HAS_LOGIN: N_(
+        "Ta osoba ma już czynny dostęp do panelu %(panel)s. Sprawdź jej dostęp w rejestrze osób: "
+        "nowe hasło wydaje się tam."
+    ),
     CODE_EXPIRED: N_("Hasło startowe wygasło. Skontaktuj się z działem %(desk)s."),
-    FILE_REFUSED: N_("Plik %(name)s ma niedozwolony format lub przekracza 10 MB."),
-    NEEDS_SECOND_PERSON: N_("Wyjątek wymaga potwierdzenia przez drugą osobę."),
+    FILE_REFUSED: N_("Plik %(name)s ma niedozwolony format lub przekracza 10 MB. %(why)s"),
+    NEEDS_SECOND_PERSON: N_(
+        "Wyjątek wymaga potwierdzenia przez drugą osobę. Poproś o to inną osobę z działu."
+    ),
     ADDRESS_TOO_NEW: N_(
         "Zmiana adresu e-mail w rejestrze nastąpiła mniej niż 24 godziny temu. "
         "Wydaj dane osobiście albo spróbuj później."
@@ -71,27 +80,35 @@ WORDS: dict[str, str] = {
     NOTHING_MISSING: N_("Do uzupełnienia nie ma nic: zaznacz, czego brakuje we wniosku."),
     NO_REASON: N_("Napisz uzasadnienie. Gdy nazwisko w podpisie jest inne, co najmniej 20 znaków."),
     NO_PHONE: N_(
-        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
+        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko "
+        "osobiście. Poproś ją, żeby przyszła z dokumentem tożsamości."
     ),
     IN_PERSON_ONLY: N_(
         "Ten wniosek można załatwić tylko osobiście. Wydaj dane logowania na wydruku."
     ),
     NO_LONGER_ENTITLED: N_(
-        "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania."
+        "Ta osoba nie ma dziś prawa do panelu %(panel)s. Nie można wydać danych logowania. "
+        "Sprawdź ją w rejestrze."
     ),
-    LOGIN_CLOSED: N_("Dostęp z tego wniosku jest zamknięty. Potrzebny jest nowy wniosek."),
-    NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru."),
-    NOT_FOR_CLERK: N_("Tego wyniku kontroli nie można zmienić ręcznie."),
+    LOGIN_CLOSED: N_("Dostęp z tego wniosku jest zamknięty. Poproś o nowy wniosek."),
+    NO_PERSON: N_("We wniosku nie wskazano osoby z rejestru. Wskaż ją na stronie wniosku."),
+    NOT_FOR_CLERK: N_(
+        "Tego wyniku kontroli nie można zmienić ręcznie. Wezwij do uzupełnienia albo popraw dane "
+        "w rejestrze."
+    ),
     NOT_IDENTIFIED: N_(
         "Z formularza nie wynika, czyj to wniosek. Wpisz co najmniej nazwisko, nazwę firmy albo "
         "numer, tak jak są na papierze."
     ),
     NO_GROUND: N_("Wpisz podstawę: numer i datę uchwały albo decyzji."),
     NOBODY_WITHOUT_ACCESS: N_(
-        "W tym miejscu wszyscy uprawnieni mają już dostęp albo czekają na list."
+        "W tym miejscu wszyscy uprawnieni mają już dostęp albo czekają na list. Wybierz inne "
+        "miejsce."
     ),
     BATCH_STATE: N_("Paczka ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    BATCH_BY_TWO: N_("Paczkę zatwierdza inna osoba niż ta, która ją przygotowała."),
+    BATCH_BY_TWO: N_(
+        "Paczkę zatwierdza inna osoba niż ta, która ją przygotowała. Poproś o to kogoś z działu."
+    ),
     NO_SUCH_DAY: N_("Wpisz dzień, w którym doręczono listy: od dnia ich przygotowania do dzisiaj."),
     NO_PART: N_("Zaznacz klatki albo budynki, do których doręczono listy."),
     TERM_OVER: N_(
@@ -102,13 +119,15 @@ WORDS: dict[str, str] = {
         "Plik z listami usunięto po 72 godzinach. Cofnij paczkę i przygotuj nową dla tych, którzy "
         "nie dostali listu."
     ),
-    NOTHING_TO_CONFIRM: N_("Ten wniosek nie czeka na potwierdzenie adresu."),
+    NOTHING_TO_CONFIRM: N_(
+        "Ten wniosek nie czeka na potwierdzenie adresu. Sprawdź wyżej, co jest teraz do zrobienia."
+    ),
     LINK_JUST_SENT: N_(
         "Wiadomość jest w drodze. Poczekaj %(minutes)s minut i sprawdź też folder „Spam”."
     ),
     NO_SPLIT: N_(
-        "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, "
-        "a w rejestrze jest adres do korespondencji."
+        "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, a w "
+        "rejestrze jest adres do korespondencji. Wydaj dane logowania na wydruku."
     ),
 }
 

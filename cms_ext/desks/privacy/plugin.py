@@ -170,6 +170,7 @@ PLUGIN = plugins.Plugin(
                 "cms_ext_identity.Passkey",
                 "cms_ext_identity.PasswordReset",
                 "cms_ext_identity.Person",
+                "cms_ext_identity.PostalAddressRequest",
                 "cms_ext_identity.RecoveryCode",
                 "cms_ext_identity.SignInSession",
                 "cms_ext_identity.User",

@@ -99,6 +99,21 @@ class AddressForm(forms.Form):
             raise ValidationError(str(refused)) from refused
 
 
+class NewPostalAddressForm(forms.Form):
+    """An address for letters, on one line as on an envelope."""
+
+    address = forms.CharField(
+        label=gettext_lazy("Nowy adres do listów"),
+        max_length=200,
+        help_text=gettext_lazy("Ulica i numer, kod pocztowy i miejscowość."),
+        error_messages={
+            "required": gettext_lazy("Wpisz nowy adres."),
+            "max_length": gettext_lazy("Adres jest za długi. Wpisz najwyżej 200 znaków."),
+        },
+        widget=forms.TextInput(attrs={"class": "input", "autocomplete": "street-address"}),
+    )
+
+
 def describe_wait(bucket: Bucket) -> str:
     """Say until when to wait after too many wrong tries."""
     until = timezone.localtime(find_opening_time(bucket) or timezone.now())

@@ -18,6 +18,10 @@ from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.address_link import ADDRESS_CHANGE_LETTER
 from cms_ext.people.identity.domain.invitation_link import INVITATION_LETTER
 from cms_ext.people.identity.domain.person import find_people
+from cms_ext.people.identity.domain.postal_address import (
+    list_filed_requests,
+    list_waiting_requests,
+)
 from cms_ext.people.identity.domain.registered_contact import find_addressee
 from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
@@ -73,6 +77,11 @@ ACTIONS = (
     ("PERSON_ENTERED", gettext_noop("Wpis do rejestru osób")),
     ("REGISTERED_PHONE_CHANGED", gettext_noop("Zmiana telefonu w rejestrze")),
     ("POSTAL_ADDRESS_CHANGED", gettext_noop("Zmiana adresu do korespondencji w rejestrze")),
+    ("POSTAL_ADDRESS_ASKED", gettext_noop("Prośba o zmianę adresu do listów")),
+    ("POSTAL_ADDRESS_WITHDRAWN", gettext_noop("Wycofanie prośby o zmianę adresu do listów")),
+    ("POSTAL_ADDRESS_ACCEPTED", gettext_noop("Przyjęcie prośby o zmianę adresu do listów")),
+    ("POSTAL_ADDRESS_REFUSED", gettext_noop("Odrzucenie prośby o zmianę adresu do listów")),
+    ("POSTAL_NOTICE_PRINTED", gettext_noop("Wydruk zawiadomienia na dotychczasowy adres")),
     ("PERSON_DIED", gettext_noop("Odnotowanie śmierci")),
     ("SUSPENDED", gettext_noop("Zawieszenie dostępu")),
     ("RESUMED", gettext_noop("Wznowienie dostępu")),
@@ -198,7 +207,17 @@ PLUGIN = plugins.Plugin(
                 "account",
                 5,
                 on_file=True,
-                found_by=gettext_noop("zmiana zmienić nowy e-mail mail pocztowy przeprowadzka"),
+                found_by=gettext_noop("zmiana zmienić nowy e-mail mail"),
+            ),
+            plugins.MenuEntry(
+                gettext_noop("Adres do listów"),
+                "identity:postal_address",
+                "account",
+                5,
+                on_file=True,
+                found_by=gettext_noop(
+                    "zmiana zmienić nowy pocztowy korespondencyjny papierowe przeprowadzka"
+                ),
             ),
         ),
         translated=(
@@ -210,6 +229,7 @@ PLUGIN = plugins.Plugin(
             *("identity:passkey", "identity:drop_passkey", "identity:fresh_password"),
         ),
     ),
+    panel=plugins.PanelPart(filed=list_filed_requests),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
         addressee=find_addressee,
@@ -238,6 +258,18 @@ PLUGIN = plugins.Plugin(
         ),
         roles=STAFF_ROLES,
         rights=PEOPLE,
+        queues=(
+            plugins.WorkQueue(
+                "postal_addresses",
+                gettext_noop("Prośby o zmianę adresu do listów"),
+                "person_register_postal",
+                ("cms_ext_identity.view_person", "cms_ext_identity.change_contact"),
+                lambda user, today: plugins.WaitingRows(list_waiting_requests(), since="filed_on"),
+                button=gettext_noop("Rozpatrz"),
+                order=54,
+                for_residents=True,
+            ),
+        ),
         finds=(
             plugins.SearchGroup(
                 "people",

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from cms_ext.people.identity.domain.identity_provider import find_provider_declaration
-from cms_ext.people.identity.views import account_pages, one_use_link, second_factor
+from cms_ext.people.identity.views import account_pages, one_use_link, postal_address, second_factor
 from cms_ext.people.identity.views import sign_in as panels
 
 
@@ -50,6 +50,17 @@ urlpatterns = [
     path("konto/adres/", account_pages.show_address, name="address"),
     path("konto/adres/zmiana/", account_pages.change_address, name="address_change"),
     path("konto/rezygnacja/", account_pages.give_up_access, name="give_up"),
+    path("konto/adres/listy/", postal_address.show_postal_address, name="postal_address"),
+    path(
+        "konto/adres/listy/zmiana/",
+        postal_address.change_postal_address,
+        name="postal_address_change",
+    ),
+    path(
+        "konto/adres/listy/wycofaj/",
+        postal_address.withdraw_request,
+        name="postal_address_withdraw",
+    ),
     path("konto/adres/odwolaj/", account_pages.cancel_change, name="address_call_off"),
     path("konto/zaproszenie/", one_use_link.accept_invited, name="invitation"),
     path("konto/zaproszenie/<str:token>/", one_use_link.open_invitation, name="invitation_link"),

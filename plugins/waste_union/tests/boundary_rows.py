@@ -17,7 +17,8 @@ HARMLESS_COLUMNS = (
 WHOLE = {
     "waste_union_declarations": (
         "ChangeProposal CorrectionCall Declaration DeclarationRight DeclaredPesel "
-        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice SubmissionReceipt"
+        "DeclaredProperty FeeDecision FormVersion NoticePrint RateNotice ReliefAttachment "
+        "SubmissionReceipt"
     ),
     "waste_union_fees": "FeeObligation",
     "waste_union_login_gov": "PeselMark",

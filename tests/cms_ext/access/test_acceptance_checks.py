@@ -97,7 +97,8 @@ def test_ac_01_a_foreign_sender_is_never_approved_and_never_written_a_code(clerk
         "E-ACC-03",
         "Nie wszystkie wymagane kontrole są zaliczone: "
         "Adres nadawcy zgodny z adresem zgłoszonym do Spółdzielni, "
-        "Adres na formularzu zgodny z adresem nadawcy.",
+        "Adres na formularzu zgodny z adresem nadawcy. "
+        "Wezwij do uzupełnienia albo odrzuć wniosek.",
     )
     with pytest.raises(Refusal):
         issue_by_email(application, clerk, today=TODAY)
@@ -140,7 +141,8 @@ def test_ac_04_without_an_address_on_file_only_the_way_in_person_is_open():
 
     assert (refused.code, refused.message) == (
         "E-ACC-01",
-        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście.",
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście. "
+        "Poproś ją, żeby przyszła z dokumentem tożsamości.",
     )
     assert recommend_action(application).action == Action.IN_PERSON_ONLY
 
@@ -267,7 +269,7 @@ def test_ac_09_nobody_handles_the_own_application_at_any_step(
         refused = refusal_of(step)
         assert (refused.code, refused.message) == (
             "E-ACC-05",
-            "Nie możesz rozpatrywać własnego wniosku.",
+            "Nie możesz rozpatrywać własnego wniosku. Poproś inną osobę z działu.",
         )
     begin_review(application, colleague, TODAY)
     two = {"by": colleague.actor, "seconded_by": applicant.actor, "origin": colleague}
@@ -294,7 +296,7 @@ def test_the_desks_do_not_handle_each_others_applications_and_an_administrator_m
         refused = refusal_of(begin_review, application, stranger, TODAY)
         assert (refused.code, refused.message) == (
             "DESK",
-            "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7.",
+            "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7. Przekaż go tam.",
         )
 
     # The log says in what role an administrator acts.

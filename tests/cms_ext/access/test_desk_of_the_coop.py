@@ -108,7 +108,9 @@ def test_refusals_and_messages_send_people_to_the_desk_of_the_coop():
     )
 
     letter = OutgoingMessage.objects.get(subject="Dostęp do poprzedniej strony został zamknięty")
-    assert refused.value.message == "Ten wniosek rozpatruje Biuro Członków, pokój nr 12."
+    assert refused.value.message == (
+        "Ten wniosek rozpatruje Biuro Członków, pokój nr 12. Przekaż go tam."
+    )
     assert "albo osobiście: Biuro Członków, pokój nr 12." in letter.text
     assert not DECLARED.search(letter.text)
     assert describe_trouble(Trouble.EXPIRED, "ikcs") == (

@@ -47,6 +47,7 @@ NO_ROW = {
     "HandOverBatchForm": "a day that is proposed",
     "InstalmentsForm": "a new request",
     "MissingPaymentForm": "a new case",
+    "NewPostalAddressForm": "a new request",
     "OnlinePaymentForm": "a new payment",
     "OrderForm": "a new order",
     "OwnCaseForm": "a new case",

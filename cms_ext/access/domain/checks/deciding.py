@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.access import vocabulary
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SIGNER_UNCLEAR, mandatory_checks
+from cms_ext.access.domain.checks.requirement import OVERRIDABLE, SIGNER_DOUBTS, mandatory_checks
 from cms_ext.access.domain.checks.running import phone_finding, store_finding
 from cms_ext.access.domain.step import (
     CALL,
@@ -62,7 +62,7 @@ def decide_check(
     if code == vocabulary.AccessCheckCode.C12:
         was_seen = verdict == vocabulary.CheckVerdict.PASS
         words = _("Okazano dokument.") if was_seen else _("Nie okazano dokumentu.")
-    is_unclear = result.detail_code == SIGNER_UNCLEAR and verdict == vocabulary.CheckVerdict.PASS
+    is_unclear = result.detail_code in SIGNER_DOUBTS and verdict == vocabulary.CheckVerdict.PASS
     if not words or (is_unclear and len(words) < MIN_REASON_LENGTH):
         raise refusal.make_refusal(refusal.NO_REASON)
     result.result, result.reason, result.by = verdict, words, origin.actor

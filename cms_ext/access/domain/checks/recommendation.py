@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.access.domain.checks.requirement import (
     OVERRIDABLE,
-    SIGNER_UNCLEAR,
+    SIGNER_DOUBTS,
     SUPPLEMENTABLE,
     mandatory_checks,
 )
@@ -86,7 +86,7 @@ TABLE = (
     _advice(C.C10, A.PHONE_CHECK, "NOT_CALLED", "NO_ANSWER"),
     _advice(C.C10, A.IN_PERSON_ONLY, "NEVER_ANSWERED", "NO_PHONE"),
     _advice(C.C10, A.REJECT, reason=R.IDENTITY_NOT_CONFIRMED),
-    _advice(C.C04, A.REJECT, "MODIFIED", "SIGNED_BY_ANOTHER", reason=R.NOT_SIGNED),
+    _advice(C.C04, A.REJECT, "MODIFIED", reason=R.NOT_SIGNED),
     _advice(C.C02, A.SUPPLEMENT),
     _advice(C.C03, A.SUPPLEMENT),
     _advice(C.C04, A.SUPPLEMENT),
@@ -255,7 +255,7 @@ def check_rows(application: AccessApplication, *, deciding: bool) -> list[CheckR
 def open_sights(application: AccessApplication) -> tuple[AccessCheckCode, ...]:
     """Return the checks that only wait for the clerk to look at something."""
     waiting = application.checks.filter(code__in=list(SIGHTS), result=CheckVerdict.CANNOT_TELL)
-    waiting = waiting.exclude(detail_code=SIGNER_UNCLEAR)
+    waiting = waiting.exclude(detail_code__in=SIGNER_DOUBTS)
     return tuple(AccessCheckCode(code) for code in waiting.values_list("code", flat=True))
 
 
@@ -276,7 +276,7 @@ def _row(
         seconded_by=str(result.seconded_by or ""),
         may_judge=may_judge,
         may_doubt=reviewed and verdict == CheckVerdict.PASS and not may_judge,
-        sight=None if result.detail_code == SIGNER_UNCLEAR else SIGHTS.get(code),
+        sight=None if result.detail_code in SIGNER_DOUBTS else SIGHTS.get(code),
         may_except=reviewed and excepted,
         proposal=proposal,
     )

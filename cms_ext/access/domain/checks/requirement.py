@@ -17,8 +17,11 @@ from cms_ext.plugins.registry import find_procedure
 
 BY_HAND = ("", vocabulary.SignatureKind.HANDWRITTEN)
 PROXY = "proxy"
-# The name in the signature is missing or differs: only a written reason settles the check.
+# The name in the signature is missing or differs in part, or is another altogether: only a written
+# reason settles the check.
 SIGNER_UNCLEAR = "SIGNER_UNCLEAR"
+SIGNED_BY_ANOTHER = "SIGNED_BY_ANOTHER"
+SIGNER_DOUBTS = (SIGNED_BY_ANOTHER, SIGNER_UNCLEAR)
 
 
 class Requirement(Enum):
@@ -140,10 +143,10 @@ def _of_report(report: SignatureReport, declared: str, applicant: str) -> vocabu
 
 
 def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
-    """Compare the signer with the applicant: a good signature of somebody else signs nothing.
+    """Compare the signer with the applicant; another name is left to the clerk, never a pass.
 
-    Without trust in the certificate the same name proves nothing, but another name already says
-    that the form is signed by somebody else.
+    A former surname or a spelling may be behind it, so it does not fail by itself. Without trust in
+    the certificate the same name proves nothing, but another name already raises the doubt.
     """
     code, lines = report.kind.upper(), report.lines
     signers = [name for name in (report.person or report.signer).split(", ") if name]
@@ -159,10 +162,13 @@ def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
     # A first name and a surname at least.
     shared = [parts for parts in signed if len(parts & own) > 1]
     if report.person and not shared:
-        evidence = _("Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s")
+        evidence = _(
+            "Podpisała inna osoba: %(signer)s; we wniosku: %(applicant)s. Zadzwoń pod numer "
+            "z rejestru i zapytaj, kto podpisał, albo wezwij do podpisania formularza na papierze."
+        )
         names = {"signer": report.person, "applicant": applicant}
         return vocabulary.CheckFinding(
-            vocabulary.CheckVerdict.FAIL, "SIGNED_BY_ANOTHER", (*lines, evidence % names)
+            vocabulary.CheckVerdict.CANNOT_TELL, SIGNED_BY_ANOTHER, (*lines, evidence % names)
         )
     evidence = _("Sprawdź, czy podpisała osoba z wniosku: %(applicant)s") % {"applicant": applicant}
     # A second first name or half of a double surname may be missing on one side.
@@ -175,9 +181,13 @@ def _intact(report: SignatureReport, applicant: str) -> vocabulary.CheckFinding:
 
 
 def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFinding:
-    """Combine findings: one good signature is enough, unless another file was changed."""
+    """Combine findings: one good signature is enough, unless another file was changed.
+
+    A file that somebody else signed leaves it to the clerk as well.
+    """
     verdicts = {finding.result for finding in findings}
-    if verdicts == {vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL}:
+    has_another = any(finding.detail_code == SIGNED_BY_ANOTHER for finding in findings)
+    if has_another or verdicts == {vocabulary.CheckVerdict.PASS, vocabulary.CheckVerdict.FAIL}:
         result = vocabulary.CheckVerdict.CANNOT_TELL
     elif vocabulary.CheckVerdict.FAIL in verdicts:
         result = (
@@ -192,7 +202,8 @@ def _together(findings: Sequence[vocabulary.CheckFinding]) -> vocabulary.CheckFi
             else vocabulary.CheckVerdict.CANNOT_TELL
         )
     same = [finding for finding in findings if finding.result == result] or [*findings]
-    first = next((finding for finding in same if finding.detail_code == SIGNER_UNCLEAR), same[0])
+    doubts = (finding for code in SIGNER_DOUBTS for finding in same if finding.detail_code == code)
+    first = next(doubts, same[0])
     lines = tuple(line for finding in findings for line in finding.evidence)
     return vocabulary.CheckFinding(result, first.detail_code, lines)
 

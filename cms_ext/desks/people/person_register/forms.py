@@ -1,7 +1,8 @@
 """Forms of the register of people: entering, correcting, merging, and steps with logins."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import TextChoices
@@ -11,9 +12,10 @@ from cms_ext.base.dates.day_input import DayInput
 from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, masked_number
 from cms_ext.evidence.audit.domain.event import ReadReason
 from cms_ext.office.desk_kit.row_version import VersionedForm
-from cms_ext.office.desk_kit.workflow.step import StepForm
+from cms_ext.office.desk_kit.workflow.step import StepForm, reason_field
 from cms_ext.people.identity.domain.merge import FACTS
 from cms_ext.people.identity.domain.person import Contact, PersonEntry
+from cms_ext.people.identity.domain.postal_address import find_waiting_request
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.vocabulary import ClosedReason, MergeReason
 
@@ -88,6 +90,46 @@ class PostalAddressForm(DocumentForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     field_order = ["address", "document"]
+
+
+class CheckedBy(TextChoices):
+    """How the clerk made sure that the person asks for it."""
+
+    CALL = "CALL", _("rozmowa pod numerem z rejestru")
+    ID_CARD = "ID_CARD", _("okazany dowód osobisty albo paszport")
+    SIGNED_LETTER = "SIGNED_LETTER", _("pismo z podpisem")
+
+
+class PostalRequestForm(StepForm):
+    """Shows the request; `key` is the one that the clerk reads."""
+
+    key = forms.IntegerField(widget=forms.HiddenInput)
+    before = forms.CharField(label=_("Adres w rejestrze"), disabled=True, required=False)
+    address = forms.CharField(label=_("Nowy adres, o który prosi"), disabled=True, required=False)
+
+    def first_values(self) -> dict[str, Any]:
+        request = find_waiting_request(self.subject)
+        if request is None:
+            return {}
+        before = self.subject.correspondence_address
+        return {"key": request.pk, "before": before or "–", "address": request.address}
+
+
+class PostalAcceptForm(PostalRequestForm):
+    checked = forms.ChoiceField(
+        label=_("Skąd wiesz, że prosi ta osoba"),
+        choices=[("", _("Wybierz")), *CheckedBy.choices],
+        help_text=_("Samo zalogowanie nie wystarcza: ktoś mógł poznać hasło. Zadzwoń i zapytaj."),
+        error_messages={"required": _("Wybierz, jak to sprawdzono, albo najpierw zadzwoń.")},
+    )
+
+
+class PostalRefuseForm(PostalRequestForm):
+    refused_at: ClassVar[Mapping[str, str]] = {"REASON_REQUIRED": "powod"}
+
+    powod = reason_field(
+        _("Powód odrzucenia"), _("Co najmniej 10 znaków. Przeczyta go osoba, która prosi.")
+    )
 
 
 class DeathForm(StepForm):

@@ -19,6 +19,7 @@ def register_screens() -> list[URLPattern]:
     return [
         path("osoby/", person.PeopleList.as_view(), name=NAME),
         path("osoby/nowa/", person.enter_person, name=f"{NAME}_new"),
+        path("osoby/adresy/", person.PostalRequestList.as_view(), name=f"{NAME}_postal"),
         path("osoby/powod/", person.ask_reason, name=f"{NAME}_reason"),
         path(f"{ONE}/", person.show_person, name=f"{NAME}_entry"),
         path(f"{ONE}/popraw/", person.correct_entry, name=f"{NAME}_correct"),

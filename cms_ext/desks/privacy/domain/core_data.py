@@ -247,6 +247,17 @@ def _requests(person: identity.Person, logins: list[identity.User]) -> PacketSec
         }
         for change in identity.AddressChange.objects.filter(person=person)
     ]
+    rows += [
+        {
+            _("Prośba"): _("zmiana adresu do listów, {state}").format(
+                state=request.get_state_display()
+            ),
+            _("Kiedy"): request.filed_at,
+            _("Adres"): request.address,
+            _("Wykonano"): request.decided_at,
+        }
+        for request in identity.PostalAddressRequest.objects.filter(person=person)
+    ]
     return PacketSection(_("Prośby o nowe hasło i zmiany adresu"), rows, order=45)
 
 

@@ -49,6 +49,7 @@ def erase_entry(
         _erase_login(login, origin)
     identity.AddressChange.objects.filter(person=person).delete()
     identity.ContactSource.objects.filter(person=person).delete()
+    identity.PostalAddressRequest.objects.filter(person=person).delete()
     _empty(person, keep_name)
 
 

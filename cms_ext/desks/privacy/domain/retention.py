@@ -93,6 +93,7 @@ def forget_resets(before: datetime, rehearse: bool) -> ExpiredRows:
         (identity.PasswordReset.objects.filter(asked_at__lt=before), "asked_at"),
         (identity.AddressChange.objects.filter(asked_at__lt=before), "asked_at"),
         (identity.StaffInvitation.objects.filter(invited_at__lt=before), "invited_at"),
+        (identity.PostalAddressRequest.objects.filter(decided_at__lt=before), "decided_at"),
     ):
         found += _delete_expired(rows, since, rehearse)
     return found

@@ -8,6 +8,7 @@ from cms_ext.people.identity.models.person import (
     RecoveryCode,
     StaffInvitation,
 )
+from cms_ext.people.identity.models.postal_address import PostalAddressRequest
 from cms_ext.people.identity.models.session import (
     KeptForm,
     KnownDevice,
@@ -27,6 +28,7 @@ __all__ = [
     "Passkey",
     "PasswordReset",
     "Person",
+    "PostalAddressRequest",
     "RecoveryCode",
     "SignInSession",
     "SignInSettings",

@@ -42,9 +42,8 @@ from cms_ext.people.identity.domain.sign_in import (
 )
 from cms_ext.people.identity.forms import AddressForm, ChangePasswordForm, CurrentPasswordForm
 from cms_ext.people.identity.kept_form import keeps_typed, read_typed_values
-from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.sign_in_forms import OtherPanelForm
-from cms_ext.people.identity.views.guard import AccountRequest, require_login
+from cms_ext.people.identity.views.guard import AccountRequest, require_login, require_person
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
 
@@ -141,7 +140,7 @@ def end_other_session(request: AccountRequest, key: int) -> HttpResponse:
 @require_login()
 def show_address(request: AccountRequest) -> HttpResponse:
     """Display the address on file, and a change that waits for confirmations."""
-    person = _person(request)
+    person = require_person(request)
     context = {"person": person, "change": find_open_change(person, timezone.now())}
     return render(request, "cms_ext/identity/account/address.html", context)
 
@@ -151,7 +150,7 @@ def show_address(request: AccountRequest) -> HttpResponse:
 @keeps_typed(AddressForm)
 def change_address(request: AccountRequest) -> HttpResponse:
     """Take a new address; links go to both addresses."""
-    person = _person(request)
+    person = require_person(request)
     if not person.correspondence_email:
         return redirect("identity:address")
     form = AddressForm(
@@ -173,7 +172,7 @@ def change_address(request: AccountRequest) -> HttpResponse:
 @require_login()
 def cancel_change(request: AccountRequest) -> HttpResponse:
     """Cancel the open change of address."""
-    waiting = find_open_change(_person(request), timezone.now())
+    waiting = find_open_change(require_person(request), timezone.now())
     if waiting is not None and cancel_address_change(waiting, read_origin(request)):
         messages.success(request, _("Zmiana adresu została odwołana."))
     return redirect("identity:address")
@@ -195,12 +194,6 @@ def give_up_access(request: AccountRequest) -> HttpResponse:
         messages.success(request, text.format(panel=panel.name))
         return redirect("identity:panels")
     return render(request, "cms_ext/identity/account/give_up.html", {"panel": panel})
-
-
-def _person(request: AccountRequest) -> Person:
-    if request.user.person is None:
-        raise Http404
-    return request.user.person
 
 
 @require_GET

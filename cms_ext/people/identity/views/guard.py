@@ -23,7 +23,7 @@ from wagtail.admin.auth import require_admin_access
 from cms_ext.people.identity.domain.reset_link import is_fresh
 from cms_ext.people.identity.domain.session import SessionLeft
 from cms_ext.people.identity.domain.sign_in import find_requested_address, format_next
-from cms_ext.people.identity.models import SignInSession, User
+from cms_ext.people.identity.models import Person, SignInSession, User
 from cms_ext.plugins import find_absent_rights
 
 View = Callable[..., HttpResponseBase]
@@ -46,6 +46,13 @@ class AccountRequest(HttpRequest):
     user: User
     sign_in_session: SignInSession
     session_left: SessionLeft
+
+
+def require_person(request: AccountRequest) -> Person:
+    """Return the person behind the login. Raises Http404 for a login without one."""
+    if request.user.person is None:
+        raise Http404
+    return request.user.person
 
 
 def is_administrator(user: User) -> bool:

@@ -57,8 +57,7 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
         checked, mime = _check_content(name_on_screen, content)
         scan_state = scan_file(name_on_screen, content, may_wait=may_wait)
     except uploads.Unsuitable as error:
-        words = refusal.make_refusal(refusal.FILE_REFUSED, name=name_on_screen).message
-        raise Refusal(refusal.FILE_REFUSED, f"{words} {error}") from error
+        raise refusal.make_refusal(refusal.FILE_REFUSED, name=name_on_screen, why=error) from error
     except NotClean as error:
         raise Refusal(refusal.FILE_REFUSED, str(error)) from error
     return AcceptedUpload(
@@ -73,7 +72,7 @@ def accept_upload(name: str, content: bytes, *, may_wait: bool = False) -> Accep
 
 def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
     if not content:
-        raise uploads.Unsuitable(_("Plik jest pusty."))
+        raise uploads.Unsuitable(_("Plik jest pusty. Wybierz plik z treścią."))
     if len(content) > MAX_SIZE:
         raise uploads.Unsuitable(_("Zmniejsz go poniżej 10 MB."))
     mime = uploads.media_type(content)
@@ -87,7 +86,7 @@ def _check_content(name: str, content: bytes) -> tuple[bytes, str]:
     if file_extension(name) == "txt" and uploads.is_plain_text(content):
         return content, TEXT
     raise uploads.Unsuitable(
-        _("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT.")
+        _("Przyjmujemy zdjęcia JPG, PNG i HEIC, pliki PDF i zwykły tekst TXT. Wybierz inny plik.")
     )
 
 

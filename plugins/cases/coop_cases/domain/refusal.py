@@ -44,13 +44,19 @@ MIN_DESCRIPTION_LENGTH = 10
 MIN_REASONS_LENGTH = 100
 
 WORDS: dict[str, str] = {
-    TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków)."),
-    FILE_REFUSED: N_("Plik %(name)s jest za duży lub ma niedozwolony format."),
+    TOO_SHORT: N_("Opis jest za krótki (co najmniej 10 znaków). Napisz, co i gdzie się stało."),
+    FILE_REFUSED: N_("Plik %(name)s jest za duży lub ma niedozwolony format. %(why)s"),
     NOT_REOPENED: N_("Sprawy nie można już wznowić – złóż nową."),
-    QUOTE_EXPIRED: N_("Wycena straciła ważność %(date)s."),
-    ONLY_VERIFIED: N_("Odpowiedź zawiera dane dostępne tylko dla osoby zweryfikowanej."),
-    NO_REASONS: N_("Decyzja wymaga uzasadnienia."),
-    TOO_MANY_FILES: N_("Do wiadomości można dołączyć najwyżej %(most)s plików."),
+    QUOTE_EXPIRED: N_("Wycena straciła ważność %(date)s. Złóż nowe zamówienie."),
+    ONLY_VERIFIED: N_(
+        "Odpowiedź zawiera dane dostępne tylko dla osoby zweryfikowanej. Wyślij ją listem albo "
+        "wydaj do rąk za okazaniem dokumentu."
+    ),
+    NO_REASONS: N_("Decyzja wymaga uzasadnienia. Napisz co najmniej 100 znaków."),
+    TOO_MANY_FILES: N_(
+        "Do wiadomości można dołączyć najwyżej %(most)s plików. Wybierz mniej, a resztę dołącz "
+        "do następnej wiadomości."
+    ),
     SAYS_NOTHING: N_("Napisz wiadomość."),
     WAIT_FOR_ANSWER: N_(
         "Od naszej ostatniej odpowiedzi przyszło w tej sprawie już %(messages)s wiadomości albo "
@@ -76,11 +82,17 @@ WORDS: dict[str, str] = {
         "Zamówienie można było anulować do: %(until)s. Zadzwoń do nas albo napisz w tej sprawie."
     ),
     APPOINTMENT_FIRST: N_("Najpierw umów wizytę: ta usługa jej wymaga."),
-    NOT_FINANCE: N_("Obciążenie zapisuje dział finansowy."),
-    SIGN_IN_FIRST: N_("Taką sprawę można złożyć po zalogowaniu albo na papierze."),
+    NOT_FINANCE: N_("Obciążenie zapisuje dział finansowy. Przekaż mu tę sprawę."),
+    SIGN_IN_FIRST: N_(
+        "Taką sprawę można złożyć po zalogowaniu albo na papierze. Zaloguj się albo przynieś "
+        "pismo do biura."
+    ),
     TOO_MANY_FILTERS: N_("Można zapisać najwyżej %(most)s filtrów. Usuń któryś z zapisanych."),
-    ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru."),
-    NOT_LINKED: N_("Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć."),
+    ALREADY_LINKED: N_("Ta sprawa należy już do osoby z rejestru. Odłącz ją, zanim wskażesz inną."),
+    NOT_LINKED: N_(
+        "Tę sprawę złożono po zalogowaniu. Osoby nie można od niej odłączyć. Gdy osoba jest zła, "
+        "zakończ tę sprawę i wpisz nową."
+    ),
     NOTHING_CHANGES: N_("Nieuwzględniona reklamacja nie zmienia należności: zostaw kwotę pustą."),
     DATA_WAS_GIVEN: N_(
         "W odpowiedziach są już dane tej osoby. Zakończ tę sprawę i wpisz nową, bez nich."

@@ -172,7 +172,10 @@ def _move_clock(case: Case, to: CaseState, on: date) -> None:
 
 def refuse_state(case: Case) -> Refusal:
     """Make the refusal of a step that the state of a case does not allow."""
-    message = _("Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+    message = _(
+        "Sprawa jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać. "
+        "Odśwież stronę i zobacz, co możesz zrobić."
+    )
     return Refusal(WRONG_STATE, message % {"state": case.get_state_display()})
 
 

@@ -62,6 +62,11 @@ DESK_SCREENS = [
         desk_relief.relief_decision,
         name="declarations_desk_relief_decision",
     ),
+    path(
+        "deklaracje/raty/<int:pk>/pliki/<uuid:key>/",
+        desk_relief.relief_file,
+        name="declarations_desk_relief_file",
+    ),
     path("deklaracje/stawki/", desk_rates.RateList.as_view(), name="declarations_desk_tariffs"),
     path(
         "deklaracje/stawki/<int:pk>/",

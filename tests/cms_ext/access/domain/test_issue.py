@@ -172,7 +172,8 @@ def test_a_login_in_use_is_never_given_a_second_one_nor_any_when_the_right_has_e
     refused = desk.refusal_of(handover, lucja, clerk)
     assert (refused.code, refused.message) == (
         "E-ACC-04",
-        "Ta osoba ma już czynny dostęp do panelu IKCS.",
+        "Ta osoba ma już czynny dostęp do panelu IKCS. Sprawdź jej dostęp w rejestrze osób: "
+        "nowe hasło wydaje się tam.",
     )
 
     User.objects.filter(realm="ikcs").delete()

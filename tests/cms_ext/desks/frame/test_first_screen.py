@@ -76,6 +76,7 @@ FINANCE = [
     "Paczki haseł startowych do zatwierdzenia",
     "Pliki z banku zatrzymane przy imporcie",
     "Pliki z kontami i wpłatami do zatwierdzenia",
+    "Prośby o zmianę adresu do listów",
     "Rachunki i płatnicy do zatwierdzenia",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok",
     "Wiadomości, których nie dołączono do wniosku",
@@ -119,6 +120,7 @@ MEMBERSHIP = [
     "Kontakty z pliku do zatwierdzenia",
     "Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła",
     "Paczki haseł startowych do zatwierdzenia",
+    "Prośby o zmianę adresu do listów",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
 ]

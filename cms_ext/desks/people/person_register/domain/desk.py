@@ -30,9 +30,9 @@ WRONG_DESK = "DESK"
 ID_NOT_SEEN = "ID_NOT_SEEN"
 
 WORDS: dict[str, str] = {
-    OWN_APPLICATION: N_("To Twój własny dostęp. Obsłuży go inna osoba z działu."),
+    OWN_APPLICATION: N_("To Twój własny dostęp. Poproś inną osobę z działu, żeby go obsłużyła."),
     WRONG_STATE: N_("Dostęp ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    WRONG_DESK: N_("Ten dostęp obsługuje %(desk)s, pokój nr %(room)s."),
+    WRONG_DESK: N_("Ten dostęp obsługuje %(desk)s, pokój nr %(room)s. Przekaż tam tę sprawę."),
     ID_NOT_SEEN: N_(
         "Przed wydaniem wydruku obejrzyj dokument tożsamości i wpisz, komu wydajesz hasło startowe."
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import masked_number, normalised_query
 from cms_ext.base.web.row_key import row_key
-from cms_ext.desks.frame.listing import Name, PersonFinder
+from cms_ext.desks.frame.listing import Day, Name, PersonFinder, StaffList
 from cms_ext.desks.people.person_register.domain import desk
 from cms_ext.desks.people.person_register.forms import (
     NewPersonForm,
@@ -42,11 +43,18 @@ from cms_ext.people.identity.domain.person import (
     list_people_on_file,
     register_person,
 )
+from cms_ext.people.identity.domain.postal_address import list_waiting_requests
 from cms_ext.people.identity.domain.registered_contact import Fact
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import list_open_sessions
 from cms_ext.people.identity.domain.sign_in import find_lock_end
-from cms_ext.people.identity.models import ActivationCode, ContactSource, Person, User
+from cms_ext.people.identity.models import (
+    ActivationCode,
+    ContactSource,
+    Person,
+    PostalAddressRequest,
+    User,
+)
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins import PersonLink, PersonSection, find_panel, list_plugins
@@ -92,6 +100,33 @@ class PeopleList(PersonFinder):
         return _reason(self.request)
 
 
+class PostalRequestList(StaffList):
+    model = PostalAddressRequest
+    guarded_by = (desk.SEES_PEOPLE, desk.CHANGES_CONTACT)
+    page_title = gettext_lazy("Prośby o zmianę adresu do listów")
+    header_icon = "mail"
+    empty = gettext_lazy("Żadna prośba nie czeka.")
+    empty_hint = gettext_lazy(
+        "Mieszkańcy składają je w swoim koncie, na stronie „Adres do listów”."
+    )
+    shows_people = True
+    has_file = False
+    columns = (
+        Name(
+            "name",
+            gettext_lazy("Osoba"),
+            "person.name",
+            hint="number",
+            url_name="person_register_entry",
+            key="person_id",
+        ),
+        Day("filed_on", gettext_lazy("Złożona")),
+    )
+
+    def get_queryset(self) -> QuerySet[PostalAddressRequest]:
+        return list_waiting_requests()
+
+
 def _describe(row: DescribedPerson) -> str:
     kind = row.person.get_kind_display() if row.person.kind == Person.Kind.COMPANY else ""
     return "; ".join(filter(None, (kind, row.facts)))
@@ -134,7 +169,9 @@ def show_person(request: StaffRequest, key: int) -> HttpResponse:
         "sections": [section for section in sections if not section.after_logins],
         "sections_after": [section for section in sections if section.after_logins],
         "entry_steps": list_entry_steps(user, person),
-        "steps": PERSON_STEPS.values() if desk.may_change_contact(user, person) else (),
+        "steps": list_offered_steps(PERSON_STEPS, person, today)
+        if desk.may_change_contact(user, person)
+        else (),
     }
     return render(request, "cms_ext/person_register/person.html", context)
 

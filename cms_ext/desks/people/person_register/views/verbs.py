@@ -16,13 +16,18 @@ from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register import forms
+from cms_ext.desks.people.person_register.domain.address_notice import render_address_notice
 from cms_ext.desks.people.person_register.domain.desk import (
+    OWN_APPLICATION,
     SEES_PEOPLE,
+    is_person,
     list_own_realms,
+    make_refusal,
     may_change_contact,
 )
 from cms_ext.desks.people.person_register.domain.starter_password import Letter, issue_new_code
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain import login_state
@@ -32,6 +37,12 @@ from cms_ext.people.identity.domain.person import (
     record_death,
     set_postal_address,
     set_registered_phone,
+)
+from cms_ext.people.identity.domain.postal_address import (
+    accept_postal_request,
+    find_notice_to_print,
+    find_waiting_request,
+    refuse_postal_request,
 )
 from cms_ext.people.identity.domain.second_factor import has_factor, reset_second_factor
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
@@ -62,6 +73,35 @@ def _postal_address(
     person: Person, form: forms.PostalAddressForm, today: date, origin: Origin
 ) -> None:
     set_postal_address(person, form.cleaned_data["address"], origin, form.document_words)
+
+
+def _accept_postal(
+    person: Person, form: forms.PostalAcceptForm, today: date, origin: Origin
+) -> Done:
+    if is_person(origin.signed_in, person):
+        raise make_refusal(OWN_APPLICATION)
+    checked = str(forms.CheckedBy(form.cleaned_data["checked"]).label)
+    accept_postal_request(person, form.cleaned_data["key"], checked, origin, today)
+    return Done(_("Zmieniono adres. Wydrukuj zawiadomienie na dotychczasowy adres."))
+
+
+def _refuse_postal(
+    person: Person, form: forms.PostalRefuseForm, today: date, origin: Origin
+) -> None:
+    refuse_postal_request(person, form.cleaned_data["key"], form.cleaned_data["powod"], origin)
+
+
+def _print_notice(person: Person, form: StepForm, today: date, origin: Origin) -> HttpResponse:
+    request = find_notice_to_print(person)
+    if request is None:
+        raise Refusal("POSTAL_NO_NOTICE", _("Nie ma zawiadomienia. Wróć do osoby."))
+    pdf = render_address_notice(request, today)
+    record("POSTAL_NOTICE_PRINTED", origin, obj=request, subject=person)
+    return show_pdf(pdf, "zawiadomienie-o-zmianie-adresu.pdf")
+
+
+def _awaits_postal(person: Person, today: date) -> bool:
+    return find_waiting_request(person) is not None
 
 
 def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -> None:
@@ -146,6 +186,30 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         forms.PostalAddressForm,
         about=gettext_lazy("Pod ten adres idą listy, także hasło startowe wysyłane pocztą."),
         done=gettext_lazy("Zmieniono adres do korespondencji w rejestrze."),
+    ),
+    Step(
+        "prosba-o-adres",
+        gettext_lazy("Przyjmij prośbę o zmianę adresu"),
+        _accept_postal,
+        forms.PostalAcceptForm,
+        about=gettext_lazy("Osoba złożyła ją w swoim koncie. Pod ten adres idą hasła startowe."),
+        offered=_awaits_postal,
+    ),
+    Step(
+        "odmowa-adresu",
+        gettext_lazy("Odrzuć prośbę o zmianę adresu"),
+        _refuse_postal,
+        forms.PostalRefuseForm,
+        done=gettext_lazy("Odrzucono prośbę o zmianę adresu. Osoba przeczyta powód."),
+        offered=_awaits_postal,
+    ),
+    Step(
+        "zawiadomienie-o-adresie",
+        gettext_lazy("Zawiadomienie na dotychczasowy adres"),
+        _print_notice,
+        about=gettext_lazy("List w okienkową kopertę. Nowego adresu w nim nie ma."),
+        button=gettext_lazy("Wydrukuj"),
+        offered=lambda person, today: find_notice_to_print(person) is not None,
     ),
     Step(
         "smierc",

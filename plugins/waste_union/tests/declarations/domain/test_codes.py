@@ -77,7 +77,8 @@ def first_through_the_portal(place: DeclaredProperty, anna: User, jan: User) -> 
         (
             second_for_one_property,
             "E-WST-05",
-            "Dla tej nieruchomości istnieje niezakończona deklaracja DEK/2026/000001.",
+            "Dla tej nieruchomości istnieje niezakończona deklaracja DEK/2026/000001. "
+            "Dokończ ją albo poczekaj na jej rozpatrzenie.",
         ),
         (
             first_through_the_portal,
@@ -102,7 +103,7 @@ def test_nothing_half_done_stays_after_a_refused_check(anna: User, lipowa: Decla
 
     assert (refused.value.code, refused.value.message) == (
         "E-WST-02",
-        "Data zdarzenia nie może być z przyszłości.",
+        "Data zdarzenia nie może być z przyszłości. Podaj dzień, w którym zaszła zmiana.",
     )
     kept = Declaration.objects.get()
     assert (kept.state, kept.amount, kept.file, kept.tariff_version) == ("DRAFT", None, b"", None)

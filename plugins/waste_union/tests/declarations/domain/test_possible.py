@@ -48,8 +48,14 @@ def test_the_kinds_that_make_sense():
 def test_why_another_kind_is_refused():
     all_kinds = [*ONLINE, FIRST]
     in_force = "Dla tej nieruchomości jest już deklaracja. Zgłoś zmianę danych albo korektę."
-    none_yet = "Dla tej nieruchomości nie ma przyjętej deklaracji."
-    not_called = "Korektę składa się do deklaracji przyjętej albo wezwanej do korekty."
+    none_yet = (
+        "Dla tej nieruchomości nie ma przyjętej deklaracji. Złóż pierwszą deklarację albo poczekaj "
+        "na przyjęcie złożonej."
+    )
+    not_called = (
+        "Korektę składa się do deklaracji przyjętej albo wezwanej do korekty. Poczekaj na "
+        "rozpatrzenie złożonej."
+    )
     table = [
         (FIRST, ONLINE, False, False, "E-WST-07", OUTSIDE),
         (CHANGE, ONLINE, False, False, "E-WST-07", OUTSIDE),

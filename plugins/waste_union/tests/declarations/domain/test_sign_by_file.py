@@ -240,7 +240,7 @@ def test_nobody_signs_another_ones_declaration_nor_what_was_changed_after_the_do
     assert (refused.value.code, refused.value.message) == (
         "WRONG_STATE",
         f"Deklaracja {checked.number} jest teraz w stanie „Robocza”. Tej czynności nie można już "
-        "wykonać.",
+        "wykonać. Odśwież stronę i zobacz, co możesz zrobić.",
     )
 
 
@@ -254,5 +254,5 @@ def test_a_form_that_takes_no_file_refuses_it(anna: User, lipowa: DeclaredProper
     assert (refused.value.code, refused.value.message) == (
         "SIGNATURE_NOT_TAKEN",
         "Ten formularz nie przyjmuje takiego podpisu: plik z podpisem zaufanym, kwalifikowanym "
-        "albo osobistym.",
+        "albo osobistym. Wybierz inny sposób podpisania.",
     )

@@ -41,30 +41,47 @@ RELIEF_WAITING = "RELIEF_WAITING"
 RELIEF_NOTHING = "RELIEF_NOTHING"
 RELIEF_DAY = "RELIEF_DAY"
 RELIEF_STATE = "RELIEF_STATE"
+RELIEF_FILES = "RELIEF_FILES"
 # Its message names the missing rule.
 NO_RULE = "NO_RULE"
 
 WORDS: dict[str, str] = {
-    IN_FUTURE: N_("Data zdarzenia nie może być z przyszłości."),
+    IN_FUTURE: N_(
+        "Data zdarzenia nie może być z przyszłości. Podaj dzień, w którym zaszła zmiana."
+    ),
     UNCHANGEABLE: N_("Złożonej deklaracji nie można zmienić. Złóż korektę."),
-    OTHER_UNFINISHED: N_("Dla tej nieruchomości istnieje niezakończona deklaracja %(number)s."),
+    OTHER_UNFINISHED: N_(
+        "Dla tej nieruchomości istnieje niezakończona deklaracja %(number)s. Dokończ ją albo "
+        "poczekaj na jej rozpatrzenie."
+    ),
     FIRST_OUTSIDE: N_(
         "Pierwszą deklarację złóż poza portalem; dostęp powstaje po jej wprowadzeniu do systemu."
     ),
     WRONG_STATE: N_(
         "Deklaracja %(number)s jest teraz w stanie „%(state)s”. Tej czynności nie można już "
-        "wykonać."
+        "wykonać. Odśwież stronę i zobacz, co możesz zrobić."
     ),
-    NO_RIGHT: N_("Nie możesz złożyć deklaracji dla tej nieruchomości."),
-    NO_FORM: N_("Na dzień %(day)s nie ma formularza deklaracji dla tej nieruchomości."),
+    NO_RIGHT: N_(
+        "Nie możesz złożyć deklaracji dla tej nieruchomości. Złoży ją właściciel albo osoba z "
+        "jego pełnomocnictwem; jeżeli to Ty, zadzwoń do nas."
+    ),
+    NO_FORM: N_(
+        "Na dzień %(day)s nie ma formularza deklaracji dla tej nieruchomości. Zadzwoń do nas: "
+        "powiemy, jak ją złożyć."
+    ),
     INCOMPLETE: N_("Deklaracja nie jest kompletna. Uzupełnij: %(fields)s."),
-    TOO_EARLY: N_("Data zdarzenia nie może być wcześniejsza niż 1.07.2013."),
-    SIGNATURE_NOT_TAKEN: N_("Ten formularz nie przyjmuje takiego podpisu: %(kind)s."),
+    TOO_EARLY: N_("Data zdarzenia nie może być wcześniejsza niż 1.07.2013. Popraw ją."),
+    SIGNATURE_NOT_TAKEN: N_(
+        "Ten formularz nie przyjmuje takiego podpisu: %(kind)s. Wybierz inny sposób podpisania."
+    ),
     SIGNATURE_REFUSED: N_(
         "Podpis w pliku nie obejmuje tej deklaracji albo pliku nie można sprawdzić. Podpisz "
         "pobrany plik XML bez zmian i wyślij go jeszcze raz."
     ),
-    SIGNATURE_UNTRUSTED: N_("Tego podpisu nikt zaufany nie poświadcza. %(why)s"),
+    SIGNATURE_UNTRUSTED: N_(
+        "Tego podpisu nikt zaufany nie poświadcza. %(why)s Podpisz plik podpisem zaufanym, "
+        "osobistym albo kwalifikowanym i wyślij go jeszcze raz."
+    ),
     OTHER_SIGNER: N_(
         "Plik podpisał ktoś inny: %(signer)s. Podpisz go własnym podpisem i wyślij jeszcze raz."
     ),
@@ -84,11 +101,21 @@ WORDS: dict[str, str] = {
         "Nieruchomość %(property)s nie ma konta rozliczeniowego. Załóż je i wpisz przy "
         "nieruchomości."
     ),
-    NO_FACTOR: N_("Uchwała nie ustala, ile razy wyższa jest opłata za brak segregacji."),
-    NOTHING_IN_FORCE: N_("Dla tej nieruchomości nie ma przyjętej deklaracji."),
-    ALREADY_CONFIRMED: N_("Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano."),
+    NO_FACTOR: N_(
+        "Uchwała nie ustala, ile razy wyższa jest opłata za brak segregacji. Uzupełnij taryfę z "
+        "uchwały."
+    ),
+    NOTHING_IN_FORCE: N_(
+        "Dla tej nieruchomości nie ma przyjętej deklaracji. Złóż pierwszą deklarację albo "
+        "poczekaj na przyjęcie złożonej."
+    ),
+    ALREADY_CONFIRMED: N_(
+        "Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano. Odśwież stronę."
+    ),
     NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
-    SECOND_PERSON: N_("Zatwierdza inna osoba niż ta, która przygotowała."),
+    SECOND_PERSON: N_(
+        "Zatwierdza inna osoba niż ta, która przygotowała. Poproś o to kogoś z działu."
+    ),
     NOT_PROPOSED: N_(
         "To duża zmiana albo taka, której przeczy jej powód. Przekaż ją drugiej osobie: bez niej "
         "niczego nie naliczymy."
@@ -111,7 +138,14 @@ WORDS: dict[str, str] = {
         "Wniosek %(number)s ma teraz stan „%(state)s”. Odśwież stronę: tej czynności nie można już "
         "wykonać."
     ),
-    NOT_CALLED: N_("Korektę składa się do deklaracji przyjętej albo wezwanej do korekty."),
+    RELIEF_FILES: N_(
+        "Do wniosku można dołączyć najwyżej %(most)s plików. Połącz skany w jeden PDF albo "
+        "przynieś resztę do nas."
+    ),
+    NOT_CALLED: N_(
+        "Korektę składa się do deklaracji przyjętej albo wezwanej do korekty. Poczekaj na "
+        "rozpatrzenie złożonej."
+    ),
 }
 
 

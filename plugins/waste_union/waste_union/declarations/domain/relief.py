@@ -155,7 +155,7 @@ def file_relief(
     application.sha256 = compute_digest(application.document.encode())
     application.signature, application.filed_at = {"login": origin.signed_in.pk}, now
     application.save()
-    _record("RELIEF_FILED", application, origin)
+    record_relief("RELIEF_FILED", application, origin)
     _notify(application, FILED_MAIL)
     return application
 
@@ -163,12 +163,12 @@ def file_relief(
 @transaction.atomic
 def withdraw_relief(application: ReliefApplication, *, today: date, origin: Origin) -> None:
     """Withdraw an undecided application. Raises Refusal: RELIEF_NO_RIGHT, RELIEF_STATE."""
-    application = _lock_relief(application, *RELIEF_OPEN)
+    application = lock_relief(application, *RELIEF_OPEN)
     if not ledger.may_act(origin.signed_in, application.account, today):
         raise refusal.make_refusal(refusal.RELIEF_NO_RIGHT)
     application.state = ReliefState.WITHDRAWN
     application.save()
-    _record("RELIEF_WITHDRAWN", application, origin)
+    record_relief("RELIEF_WITHDRAWN", application, origin)
 
 
 @transaction.atomic
@@ -190,7 +190,7 @@ def draft_relief_decision(
     the place of one that is not issued. Raises Refusal: RELIEF_STATE, NO_REASONS, RELIEF_NOTHING,
     RELIEF_DAY; PlanError of the ledger.
     """
-    application = _lock_relief(application, *RELIEF_OPEN)
+    application = lock_relief(application, *RELIEF_OPEN)
     if len(reasons.strip()) < MIN_REASONS_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     application.outcome, application.reasons = outcome, reasons.strip()
@@ -214,7 +214,7 @@ def draft_relief_decision(
             transaction.set_rollback(True)
     application.state = ReliefState.DRAFTED
     application.save()
-    _record("RELIEF_DECISION_DRAFTED", application, origin)
+    record_relief("RELIEF_DECISION_DRAFTED", application, origin)
 
 
 @transaction.atomic
@@ -223,7 +223,7 @@ def issue_relief_decision(application: ReliefApplication, *, today: date, origin
 
     Raises Refusal: RELIEF_STATE, SECOND_PERSON; PlanError if payments changed what is open since.
     """
-    application = _lock_relief(application, ReliefState.DRAFTED)
+    application = lock_relief(application, ReliefState.DRAFTED)
     if application.drafted_by_id == origin.signed_in.pk:
         raise refusal.make_refusal(refusal.SECOND_PERSON)
     application.decision_no = take_next_number(Series.RELIEF_DECISION, today.year)
@@ -235,7 +235,7 @@ def issue_relief_decision(application: ReliefApplication, *, today: date, origin
     application.paper = issue_relief_paper(application, today)
     application.paper_sha256 = compute_digest(application.paper)
     application.save()
-    _record("RELIEF_DECIDED", application, origin)
+    record_relief("RELIEF_DECIDED", application, origin)
     _notify(application, DECIDED_MAIL)
 
 
@@ -254,7 +254,7 @@ def _propose_plan(application: ReliefApplication, today: date) -> ledger.Payment
     )
 
 
-def _lock_relief(application: ReliefApplication, *states: ReliefState) -> ReliefApplication:
+def lock_relief(application: ReliefApplication, *states: ReliefState) -> ReliefApplication:
     """Return the current row, locked. Raises Refusal RELIEF_STATE."""
     wait_for_turn()
     rows = ReliefApplication.objects.select_for_update(of=("self",))
@@ -266,7 +266,7 @@ def _lock_relief(application: ReliefApplication, *states: ReliefState) -> Relief
     return locked
 
 
-def _record(action: str, application: ReliefApplication, origin: Origin) -> None:
+def record_relief(action: str, application: ReliefApplication, origin: Origin) -> None:
     record(
         action,
         origin,

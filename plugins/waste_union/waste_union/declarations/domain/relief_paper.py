@@ -10,6 +10,7 @@ from cms_ext.base.money.amounts import sum_money
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.office.law.domain import legal_rule
+from cms_ext.office.law.models import LegalRule
 from ebok_plugin.ledger.api import read_balance
 from ebok_plugin.statements.api import ProvedFacts, check_box, issue_check_code, register_file
 from waste_union.declarations.domain import letters, submitting
@@ -17,6 +18,7 @@ from waste_union.declarations.models import ReliefApplication
 from waste_union.declarations.vocabulary import ReliefOutcome, SignatureKind
 
 APPEAL_RULE = "TAX_APPEAL"
+PROLONGATION_RULE = "RELIEF_PROLONGATION"
 
 
 def read_signed_facts(application: ReliefApplication) -> list[tuple[str, str]]:
@@ -49,19 +51,32 @@ def issue_relief_paper(application: ReliefApplication, today: date) -> bytes:
     account, seal = application.account, current_seal()
     balance = read_balance(account, today).balance
     code = issue_check_code(ProvedFacts(account.account_no, today, today, balance), issued_on=today)
-    payer = account.payer
+    payer, rule = account.payer, find_prolongation_rule(application, today)
     data = {
         **letters.make_head(account.payer_name, payer.correspondence_address, today),
         "title": _("Decyzja %(number)s") % {"number": application.decision_no},
         "paragraphs": list(_rulings(application)),
         "lines": [f"{format_day(day)}: {amount}" for day, amount in application.days],
-        "after": [application.reasons, _instruct(application, today)],
+        "after": [
+            application.reasons,
+            *([rule.params["wording"]] if rule else []),
+            _instruct(application, today),
+        ],
         "signature": _("za organ"),
         "check": check_box(code, today, balance),
     }
     pdf = render_sealed_paper(letters.LAYOUT, data, issued=today, seal=seal)
     register_file(account, code, balance, pdf, seal=seal.fingerprint if seal else "")
     return pdf
+
+
+def find_prolongation_rule(application: ReliefApplication, on: date) -> LegalRule | None:
+    """Return the office's rule of the prolongation fee (art. 57), for days that were granted.
+
+    None where no rule is in force: whether there is a fee, and its rate, is the office's to enter.
+    """
+    rules = LegalRule.objects.on(on).filter(code=PROLONGATION_RULE)
+    return rules.first() if application.schedule else None
 
 
 def _rulings(application: ReliefApplication) -> list[str]:

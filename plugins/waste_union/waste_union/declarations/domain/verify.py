@@ -18,6 +18,7 @@ from cms_ext.evidence.sealed_rows.domain.contents import name_kind
 from cms_ext.evidence.sealed_rows.domain.verify import find_changed_rows
 from waste_union.declarations.domain import document
 from waste_union.declarations.domain.fee import BasisRefused, calculate_declared_fee
+from waste_union.declarations.domain.relief_files import remove_relief_files
 from waste_union.declarations.domain.signing import compute_digest
 from waste_union.declarations.models import (
     ChangeProposal,
@@ -28,6 +29,7 @@ from waste_union.declarations.models import (
     NoticePrint,
     RateNotice,
     ReliefApplication,
+    ReliefAttachment,
     SubmissionReceipt,
     YearSequence,
 )
@@ -170,6 +172,9 @@ def forget_reliefs(before: datetime, rehearse: bool) -> ExpiredRows:
 
 @transaction.atomic
 def _forget_reliefs(numbers: dict[int, str]) -> None:
+    attachments = ReliefAttachment.objects.filter(application__in=numbers)
+    remove_relief_files(attachments)
+    attachments.delete()
     ReliefApplication.objects.filter(pk__in=numbers).delete()
     record("RELIEFS_FORGOTTEN", SYSTEM, changes={"numbers": list(numbers.values())})
 

@@ -6,17 +6,21 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.access.domain.accepted_file import MAX_SIZE, AcceptedFile, accept_file
 from cms_ext.base.dates.day_input import DayInput
+from cms_ext.base.files.uploads.fields import ManyFiles, ManyFilesField
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.fee_decision import MIN_REASONS_LENGTH
 from waste_union.declarations.domain.relief import OpenDue, list_open_dues
+from waste_union.declarations.domain.relief_files import MAX_FILES
 from waste_union.declarations.models import ReliefApplication
 from waste_union.declarations.vocabulary import ReliefKind, ReliefOutcome
 
 # The most that an office usually grants; a decision may go further.
 MAX_COUNT = 36
+ENDINGS = ".pdf,.jpg,.jpeg,.png,.heic"
 
 
 class ReliefForm(forms.Form):
@@ -68,7 +72,10 @@ class ReliefForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Dlaczego nie możesz zapłacić w terminie?"),
-        help_text=_("Dochody, choroba, inne wydatki. Tym kieruje się organ."),
+        help_text=_(
+            "Dochody, choroba, inne wydatki. Tym kieruje się organ. Zaświadczenia dołączysz, gdy "
+            "wniosek będzie złożony."
+        ),
         min_length=10,
         max_length=2000,
         widget=forms.Textarea(attrs={"class": "input", "rows": 4}),
@@ -103,6 +110,25 @@ class ReliefForm(forms.Form):
         """Return what the valid form says of an application."""
         names = ("kind", "count", "first_day", "reason", "is_business")
         return ReliefApplication(**{name: self.cleaned_data[name] for name in names})
+
+
+class ReliefFilesForm(forms.Form):
+    """Adds files to an application that is filed."""
+
+    papers = ManyFilesField(
+        accept_file,
+        most=MAX_FILES,
+        max_size=MAX_SIZE,
+        label=_("Zaświadczenia i inne dokumenty"),
+        help_text=_("Najwyżej 5 plików, każdy do 10 MB: PDF albo zdjęcie."),
+        widget=ManyFiles(attrs={"class": "input", "multiple": True, "accept": ENDINGS}),
+    )
+
+    def clean_papers(self) -> list[AcceptedFile]:
+        files: list[AcceptedFile] = self.cleaned_data["papers"]
+        if not files:
+            raise forms.ValidationError(_("Wybierz plik, który chcesz dołączyć."))
+        return files
 
 
 class ReliefDecisionForm(StepForm):

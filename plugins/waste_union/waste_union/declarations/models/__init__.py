@@ -11,7 +11,7 @@ from waste_union.declarations.models.declaration import (
 )
 from waste_union.declarations.models.declared_property import DeclarationRight, DeclaredProperty
 from waste_union.declarations.models.opening_file import OpeningFile
-from waste_union.declarations.models.relief import ReliefApplication
+from waste_union.declarations.models.relief import ReliefApplication, ReliefAttachment
 from waste_union.declarations.models.review import (
     ChangeProposal,
     CorrectionCall,
@@ -39,6 +39,7 @@ __all__ = [
     "RateNotice",
     "ReceiptImmutable",
     "ReliefApplication",
+    "ReliefAttachment",
     "SubmissionReceipt",
     "YearSequence",
 ]

@@ -1,5 +1,8 @@
-"""An application for instalments or a later day of payment, and the decision on it."""
+"""An application for instalments or a later day of payment, its files, and the decision on it."""
 
+from __future__ import annotations
+
+import uuid
 from datetime import date
 from typing import ClassVar
 
@@ -8,11 +11,13 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cms_ext.base.files.stored_files import PrivateStorage
+from cms_ext.base.files.virus_scan import ScanState, readable_states
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 from cms_ext.people.identity.models import Person
-from cms_ext.people.identity.user_key import optional_user_key
+from cms_ext.people.identity.user_key import optional_user_key, user_key
 from cms_ext.plugins.coverage import Coverage, SealStream
 from waste_union.declarations.vocabulary import ReliefKind, ReliefOutcome, ReliefState
 
@@ -122,3 +127,53 @@ class ReliefApplication(SealedModel):
     def get_absolute_url(self) -> str:
         """Return the page on which anyone who reads the account follows it."""
         return reverse("declarations:relief_one", args=[self.pk])
+
+
+def random_name(instance: ReliefAttachment, name: str) -> str:
+    """Return a random name: the sender's file name is never a path here."""
+    return uuid.uuid4().hex
+
+
+class ReliefAttachment(SealedModel):
+    """A file that the applicant added, byte for byte, in the private store."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    application = models.ForeignKey(
+        ReliefApplication, on_delete=models.CASCADE, related_name="attachments"
+    )
+    name = models.CharField(_("nazwa"), max_length=120)
+    file = models.FileField(storage=PrivateStorage("reliefs"), upload_to=random_name)
+    sha256 = models.CharField(max_length=64)
+    mime = models.CharField(_("typ"), max_length=60)
+    size = models.PositiveIntegerField(_("rozmiar"))
+    scan_state = models.CharField(_("antywirus"), max_length=9, choices=ScanState)
+    added_by = user_key(_("kto dodał"))
+    added_at = models.DateTimeField(_("dodano"))
+
+    coverage = Coverage(
+        sealed=(
+            *("application_id", "file", "sha256", "mime", "size", "scan_state"),
+            *("added_by_id", "added_at"),
+        ),
+        digested=("name",),
+        stream=SealStream.MONEY,
+    )
+
+    class Meta(SealedModel.Meta):
+        verbose_name = _("załącznik wniosku o raty albo odroczenie")
+        verbose_name_plural = _("załączniki wniosków o raty i odroczenie")
+        ordering: ClassVar[list[str]] = ["added_at", "name__polish"]
+        default_permissions = ()
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["application", "sha256"], name="declarations_relief_file_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether the file may be read: the virus scanner has passed it."""
+        return self.scan_state in readable_states()

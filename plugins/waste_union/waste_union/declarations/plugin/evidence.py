@@ -34,6 +34,7 @@ ACTIONS = (
     ("RATE_NOTICES_PRINTED", _("Wydruk zawiadomień o nowych stawkach")),
     ("FEE_DECISIONS_FORGOTTEN", _("Usunięcie decyzji o opłacie po terminie")),
     ("RELIEF_FILED", _("Złożenie wniosku o raty albo odroczenie")),
+    ("RELIEF_FILES_ADDED", _("Dołączenie plików do wniosku o raty albo odroczenie")),
     ("RELIEF_WITHDRAWN", _("Wycofanie wniosku o raty albo odroczenie")),
     ("RELIEF_DECISION_DRAFTED", _("Projekt decyzji o ratach albo odroczeniu")),
     ("RELIEF_DECIDED", _("Wydanie decyzji o ratach albo odroczeniu")),

@@ -8,6 +8,7 @@ from django.db.models import Value
 from django.db.models.functions import Replace
 from django.utils.translation import gettext_noop as _
 
+from cms_ext.base.files.virus_scan import scan_waiting
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.law.models import LegalRule
 from cms_ext.operations.new_site.setup.answers import Answers
@@ -21,6 +22,7 @@ from waste_union.declarations.models import (
     DeclarationRight,
     DeclaredProperty,
     FormVersion,
+    ReliefAttachment,
 )
 from waste_union.declarations.plugin.rights import DECLARATIONS, TARIFFS
 from waste_union.declarations.waste_office import WASTE_UNION
@@ -116,6 +118,13 @@ JOBS = (
         timedelta(seconds=3),
         post_approved_fee_runs,
         title=_("Księgowanie zatwierdzonych opłat za odpady"),
+    ),
+    Job(
+        "waste_reliefs_scan_files",
+        timedelta(minutes=1),
+        lambda: scan_waiting(ReliefAttachment.objects.all()),
+        only_with="COOP_CLAMD",
+        title=_("Sprawdzanie załączników wniosków o raty programem antywirusowym"),
     ),
 )
 

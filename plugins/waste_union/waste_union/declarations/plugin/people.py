@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,7 +14,8 @@ from django.utils.translation import gettext_noop as N_
 
 from cms_ext import plugins
 from cms_ext.desks.privacy.domain.erasure import RetainedData
-from cms_ext.desks.privacy.domain.packet import PacketSection, Row
+from cms_ext.desks.privacy.domain.packet import PacketFile, PacketSection, Row
+from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.api import holds_right as has_account
 from ebok_plugin.ledger.api import make_login_name
@@ -31,7 +33,12 @@ from waste_union.declarations.domain.verify import (
     forget_reliefs,
     forget_unfinished,
 )
-from waste_union.declarations.models import Declaration, DeclarationRight, ReliefApplication
+from waste_union.declarations.models import (
+    Declaration,
+    DeclarationRight,
+    ReliefApplication,
+    ReliefAttachment,
+)
 from waste_union.declarations.plugin.rights import DECLARATIONS, FEES
 from waste_union.declarations.vocabulary import NEVER_SUBMITTED
 
@@ -168,10 +175,24 @@ def collect(person: Person) -> Sequence[PacketSection]:
         for row in ReliefApplication.objects.filter(applicant=person).order_by("pk")
     ]
     if reliefs:
-        sections.append(PacketSection(_("Wnioski o raty i odroczenie"), reliefs, _(BASIS)))
+        files = [
+            PacketFile(_path(row), partial(open_sealed_file, row.file))
+            for row in ReliefAttachment.objects.filter(
+                application__applicant=person
+            ).select_related("application")
+        ]
+        sections.append(
+            PacketSection(_("Wnioski o raty i odroczenie"), reliefs, _(BASIS), files=files)
+        )
     if declared:
         sections.append(PacketSection(_("Deklaracje o opłacie za odpady"), declared, _(BASIS)))
     return sections
+
+
+def _path(attachment: ReliefAttachment) -> str:
+    """Return the sender's own file name, behind a prefix that keeps equal names apart."""
+    number = attachment.application.number.replace("/", "-")
+    return f"{number}/{str(attachment.pk)[:8]}-{attachment.name}"
 
 
 def erase(person: Person, today: date) -> Sequence[RetainedData]:
@@ -221,6 +242,7 @@ PERSONAL_DATA = plugins.PersonalData(
         f"{DECLARATIONS}.Declaration",
         f"{DECLARATIONS}.DeclarationRight",
         f"{DECLARATIONS}.ReliefApplication",
+        f"{DECLARATIONS}.ReliefAttachment",
     ),
     staff_models=(
         f"{DECLARATIONS}.ChangeProposal",

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -14,8 +16,10 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.office.law.views import review_warning
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
 from waste_union.declarations.domain import queries, relief, relief_paper
+from waste_union.declarations.domain.relief_files import serve_relief_file
 from waste_union.declarations.forms.relief import ReliefDecisionForm
 from waste_union.declarations.models import ReliefApplication
 from waste_union.declarations.vocabulary import RELIEF_OPEN, ReliefState
@@ -109,9 +113,15 @@ class ReliefPage(StepPage[ReliefApplication]):
         return super().get(request, *args, **kwargs)
 
     def page_context(self) -> dict[str, Any]:
+        on = self.subject.decided_on or self.today
+        rule = relief_paper.find_prolongation_rule(self.subject, on)
+        is_stale = rule is not None and self.subject.decided_on is None and rule.wants_review(on)
         return {
+            "prolongation": rule,
+            "warning": review_warning(rule) if rule and is_stale else "",
             "application": self.subject,
             "facts": relief_paper.read_signed_facts(self.subject),
+            "attachments": self.subject.attachments.all(),
         }
 
 
@@ -119,6 +129,16 @@ def get_relief(pk: int) -> ReliefApplication:
     """Return an application with what its page shows. Raises Http404."""
     related = ("account__payer", "account__premises__building", "drafted_by", "decided_by")
     return get_object_or_404(ReliefApplication.objects.select_related(*related), pk=pk)
+
+
+@require_safe
+@for_staff(queries.SEES_RELIEFS)
+def relief_file(request: StaffRequest, pk: int, key: UUID) -> HttpResponseBase:
+    """Serve a file of an application; each is recorded as a view of the application."""
+    application = get_relief(pk)
+    attachment = get_object_or_404(application.attachments, pk=key)
+    record_view(request, application, application.account.payer, ReadReason.SETTLEMENT)
+    return serve_relief_file(attachment)
 
 
 @require_safe

@@ -1,14 +1,17 @@
 """A payer's applications for instalments or a later day of payment: list, form, page, files."""
 
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.web.limits import FIVE_FILES, takes_megabytes
 from cms_ext.base.web.responses import make_sandboxed
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -18,7 +21,8 @@ from cms_ext.plugins import find_panel_desk
 from ebok_plugin.ledger.api import get_readable_account, may_act, own_accounts
 from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain import relief, relief_paper
-from waste_union.declarations.forms.relief import ReliefForm
+from waste_union.declarations.domain.relief_files import attach_relief_files, serve_relief_file
+from waste_union.declarations.forms.relief import ReliefFilesForm, ReliefForm
 from waste_union.declarations.models import ReliefApplication
 from waste_union.declarations.vocabulary import RELIEF_OPEN
 
@@ -82,13 +86,48 @@ def _get_own(request: HttpRequest, pk: int) -> ReliefApplication:
 
 @require_safe
 def relief_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, _get_own(request, pk), ReliefFilesForm())
+
+
+@takes_megabytes(FIVE_FILES)
+@require_POST
+def add_relief_files(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add files to an undecided application; a refusal is shown in its page."""
     application = _get_own(request, pk)
+    form = ReliefFilesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, application, form)
+    files, origin = form.cleaned_data["papers"], read_origin(request)
+    try:
+        attach_relief_files(application, files, today=business_today(), origin=origin)
+    except Refusal as refused:
+        messages.error(request, refused.message)
+    else:
+        messages.success(request, _("Dołączono pliki do wniosku."))
+    return redirect(application)
+
+
+@require_safe
+def relief_file(request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
+    """Serve a file of an own application."""
+    return serve_relief_file(get_object_or_404(_get_own(request, pk).attachments, pk=key))
+
+
+def _show(
+    request: HttpRequest, application: ReliefApplication, form: ReliefFilesForm
+) -> HttpResponse:
+    may_act_on_it = application.state in RELIEF_OPEN and may_act(
+        request.user, application.account, business_today()
+    )
+    decided_on = application.decided_on
     context = {
+        "prolongation": decided_on and relief_paper.find_prolongation_rule(application, decided_on),
+        "form": form,
+        "attachments": application.attachments.all(),
         "application": application,
         "facts": relief_paper.read_signed_facts(application),
-        "schedule": application.days if application.decided_on else (),
-        "may_withdraw": application.state in RELIEF_OPEN
-        and may_act(request.user, application.account, business_today()),
+        "schedule": application.days if decided_on else (),
+        "may_withdraw": may_act_on_it,
         "desk": find_panel_desk(EBOK),
     }
     return render(request, f"{TEMPLATES}/relief_one.html", context)

@@ -137,15 +137,25 @@ def test_c04_recommends_only_what_it_can_know(lucja: Person):
         (report(trusted, "ŁUCJA PRZYKŁADOWA"), "", PASS, "INTACT_TRUSTED"),
         (report(trusted, "Łucja Maria Przykładowa"), "", CANNOT_TELL, "INTACT_TRUSTED"),
         (report(trusted), "TRUSTED", CANNOT_TELL, "SIGNER_UNCLEAR"),
-        (report(trusted, "Jędrzej Gęsty"), "TRUSTED", FAIL, "SIGNED_BY_ANOTHER"),
+        (report(trusted, "Jędrzej Gęsty"), "TRUSTED", CANNOT_TELL, "SIGNED_BY_ANOTHER"),
         # Two signed it, she among them; a certificate without diacritics, the surname first.
         (report(trusted, "Jędrzej Gęsty, Łucja Przykładowa"), "", PASS, "INTACT_TRUSTED"),
         (report(trusted, "PRZYKLADOWA LUCJA"), "", PASS, "INTACT_TRUSTED"),
         (report(trusted, "Łucja Przykładowa-Gęsta"), "", CANNOT_TELL, "INTACT_TRUSTED"),
         (report(trusted, "Gęsta – Przykładowa Łucja"), "", CANNOT_TELL, "INTACT_TRUSTED"),
         # Untrusted certificates prove nothing for her, but another name is seen all the same.
-        (report(results.INTACT_UNTRUSTED, "Anna Przykładowa"), "", FAIL, "SIGNED_BY_ANOTHER"),
-        (report(results.NOT_CONFIGURED, "Anna Przykładowa"), "PERSONAL", FAIL, "SIGNED_BY_ANOTHER"),
+        (
+            report(results.INTACT_UNTRUSTED, "Anna Przykładowa"),
+            "",
+            CANNOT_TELL,
+            "SIGNED_BY_ANOTHER",
+        ),
+        (
+            report(results.NOT_CONFIGURED, "Anna Przykładowa"),
+            "PERSONAL",
+            CANNOT_TELL,
+            "SIGNED_BY_ANOTHER",
+        ),
         (
             report(results.NOT_CONFIGURED, "Łucja Anna Przykładowa"),
             "",
@@ -236,7 +246,8 @@ def test_c08_wants_an_address_that_is_a_day_old_and_writes_the_day(lucja: Person
     # Without an address it says what is left.
     BOZENA.on_file()
     words = (
-        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście."
+        "W rejestrze nie ma adresu e-mail tej osoby. Dane logowania można wydać tylko osobiście. "
+        "Poproś ją, żeby przyszła z dokumentem tożsamości."
     )
     assert running.check_email_on_file(by_email(BOZENA), TODAY) == CheckFinding(
         FAIL, "NO_ADDRESS", (words,)

@@ -43,10 +43,11 @@ def test_the_clerk_decides_what_the_software_cannot_tell_with_a_reason(
     assert (event.reason_code, event.changes, event.note) == ("C04", {"C04": "PASS"}, "")
 
 
+@pytest.mark.parametrize("doubt", ["SIGNER_UNCLEAR", "SIGNED_BY_ANOTHER"])
 def test_a_signer_of_an_unclear_name_passes_by_a_written_reason_alone(
-    application: AccessApplication, clerk: Origin
+    application: AccessApplication, clerk: Origin, doubt: str
 ):
-    application.checks.filter(code="C04").update(detail_code="SIGNER_UNCLEAR")
+    application.checks.filter(code="C04").update(detail_code=doubt)
 
     row = next(row for row in check_rows(application, deciding=True) if row.code == "C04")
     assert (row.may_judge, row.sight, open_sights(application)) == (True, None, ())
@@ -98,7 +99,7 @@ def test_an_exception_takes_two_people_and_a_reason(application: AccessApplicati
     refused = desk.refusal_of(override, AccessCheckCode.C05, second)
     assert (refused.code, refused.message) == (
         "E-ACC-08",
-        "Wyjątek wymaga potwierdzenia przez drugą osobę.",
+        "Wyjątek wymaga potwierdzenia przez drugą osobę. Poproś o to inną osobę z działu.",
     )
     for code in (AccessCheckCode.C01, AccessCheckCode.C04, AccessCheckCode.C06):
         with pytest.raises(Refusal, match="nie można zmienić ręcznie"):

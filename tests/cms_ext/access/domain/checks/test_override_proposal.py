@@ -70,11 +70,11 @@ def test_neither_one_person_alone_nor_another_desk_passes_over_it(
     proposal = propose_override(application, AccessCheckCode.C05, "zmienił numer", first)
     stranger, foreign = (
         desk.daria(),
-        "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7.",
+        "Ten wniosek rozpatruje Dział Członkowsko-Lokalowy, pokój nr 7. Przekaż go tam.",
     )
 
     assert refused(lambda: confirm_override(proposal, first)) == (
-        "Wyjątek wymaga potwierdzenia przez drugą osobę."
+        "Wyjątek wymaga potwierdzenia przez drugą osobę. Poproś o to inną osobę z działu."
     )
     assert refused(lambda: confirm_override(proposal, SYSTEM)) == foreign
     assert refused(lambda: confirm_override(proposal, stranger)) == foreign
@@ -124,5 +124,6 @@ def test_while_nobody_is_named_there_is_nothing_to_pass_over(first: Origin):
     confirmed = refused(lambda: confirm_override(proposal, second))
 
     assert set(offered) == {False}
-    assert asked == confirmed == "We wniosku nie wskazano osoby z rejestru."
+    words = "We wniosku nie wskazano osoby z rejestru. Wskaż ją na stronie wniosku."
+    assert asked == confirmed == words
     assert desk.results(application)["C05"] == "FAIL"

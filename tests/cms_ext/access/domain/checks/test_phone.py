@@ -55,7 +55,8 @@ def test_where_none_is_given_the_number_on_file_is_called_and_without_it_nobody(
     assert refusal_of(
         request_phone_check, application, "inny numer w formularzu", clerk
     ).message == (
-        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście."
+        "W rejestrze nie ma numeru telefonu tej osoby. Dane logowania można wydać tylko osobiście. "
+        "Poproś ją, żeby przyszła z dokumentem tożsamości."
     )
 
 

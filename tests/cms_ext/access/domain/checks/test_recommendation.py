@@ -61,7 +61,7 @@ def test_every_case_has_its_recommendation():
         ({"C03": "FAIL:FIELDS_MISSING"}, "SUPPLEMENT", None),
         ({"C04": "FAIL:NO_FILE"}, "SUPPLEMENT", None),
         ({"C04": "FAIL:MODIFIED"}, "REJECT", "NOT_SIGNED"),
-        ({"C04": "FAIL:SIGNED_BY_ANOTHER"}, "REJECT", "NOT_SIGNED"),
+        ({"C04": "FAIL:SIGNED_BY_ANOTHER"}, "SUPPLEMENT", None),
         ({"C05": "FAIL:NAME_DIFFERS"}, "REJECT", "DATA_MISMATCH"),
         ({"C05": "FAIL:PREMISES_DIFFER"}, "SUPPLEMENT", None),
         ({"C05": "FAIL:PHONE_DIFFERS", "C04": "CANNOT_TELL:HANDWRITTEN"}, "SUPPLEMENT", None),

@@ -45,7 +45,10 @@ def test_every_login_has_an_account_page_to_which_the_frame_leads(client, realm:
     assert "no-store" in answer["Cache-Control"]
     assert said(page, f"//div[contains(@class, 'util')]//a[@href='{ACCOUNT}']") == ["Moje konto"]
     # The menu holds what is declared for the login.
-    on_file = ["Adres do korespondencji", "Kto oglądał moje dane", "Moje dane"]
+    on_file = [
+        *("Adres do korespondencji", "Adres do listów"),
+        *("Kto oglądał moje dane", "Moje dane"),
+    ]
     of_the_realm = {
         "ikcs": [*on_file, "Co czytano z mojego konta", "Nowe dokumenty e-mailem"],
         "ebok": [*on_file, "Kto widzi moje rozliczenia"],
@@ -82,6 +85,7 @@ def test_the_crumbs_begin_with_the_panel(client, realm: str, panel: str):
         "/konto/": [panel, "Moje konto"],
         "/konto/haslo/": [panel, "Moje konto", "Hasło"],
         "/konto/adres/": [panel, "Moje konto", "Adres do korespondencji"],
+        "/konto/adres/listy/": [panel, "Moje konto", "Adres do listów"],
         "/konto/potwierdz-haslo/": [panel, "Moje konto", "Podaj hasło"],
     }
 

@@ -1,0 +1,43 @@
+"""The letter that tells the former postal address of a change."""
+
+from datetime import date
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from cms_ext.base.pdf import render_pdf
+from cms_ext.frontend.theme.figures import long_date
+from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.identity.models import PostalAddressRequest
+
+LAYOUT = Path(__file__).parent.parent / "layouts" / "address_notice.typ"
+
+
+def render_address_notice(request: PostalAddressRequest, today: date) -> bytes:
+    """Render the letter to the former address; the new one is not in it."""
+    coop = CoopSettings.of_default_site()
+    day = long_date(request.filed_on)
+    data = {
+        "coop": coop.official_name,
+        "office": coop.address,
+        "brand": coop.print_colours,
+        "title": _("Zmiana adresu do listów"),
+        "addressee": [
+            request.person.name,
+            *filter(None, map(str.strip, request.address_before.split(","))),
+        ],
+        "dated": long_date(today),
+        "paragraphs": [
+            _(
+                "Na prośbę złożoną {day} po zalogowaniu (numer {number}) zmieniliśmy adres, na "
+                "który wysyłamy listy. Ten list jest ostatnim wysłanym na dotychczasowy adres."
+            ).format(day=day, number=request.number),
+            _(
+                "Jeżeli to nie Twoja prośba, zadzwoń do nas od razu: {phone}. Przywrócimy "
+                "poprzedni adres."
+            ).format(phone=coop.phone)
+            if coop.phone
+            else _("Jeżeli to nie Twoja prośba, przyjdź do nas. Przywrócimy poprzedni adres."),
+        ],
+    }
+    return render_pdf(LAYOUT, data, issued=today)
