@@ -113,14 +113,14 @@ def begin_draft(
         raise refusal.make_refusal(refusal.FORM_OPEN)
     program = declared_parts(procedure)
     newest = newest_version(panel)
-    words = program if from_program or newest is None else _content_of(newest)
+    text = program if from_program or newest is None else _content_of(newest)
     draft = FormDraft.objects.create(
         panel=panel,
         valid_from=today + timedelta(days=1),
-        title=words["title"],
-        intro=words["intro"],
-        fields=_merge(program["fields"], words["fields"], newest.fields if newest else []),
-        office_part=words["office_part"],
+        title=text["title"],
+        intro=text["intro"],
+        fields=_merge(program["fields"], text["fields"], newest.fields if newest else []),
+        office_part=text["office_part"],
         bylaw_version=newest.bylaw_version if newest else "",
         bylaw_link=newest.bylaw_link if newest else "",
         program_digest=content_digest(program) if from_program else "",
@@ -241,13 +241,13 @@ def next_own_key(panel: str, taken: Sequence[str]) -> str:
     return f"{OWN_KEY}{max(numbers, default=0) + 1}"
 
 
-def _merge(program: Sequence[Row], words: Sequence[Row], current: Sequence[Row]) -> list[Row]:
-    """Rows in the order of `words`, with fields of the program and of the office that it lacks.
+def _merge(program: Sequence[Row], text: Sequence[Row], current: Sequence[Row]) -> list[Row]:
+    """Rows in the order of `text`, with fields of the program and of the office that it lacks.
 
     Each of these follows the field that it follows where it comes from.
     """
     declared = {row["key"] for row in program}
-    rows = [row for row in words if row["key"] in declared or row["key"].startswith(OWN_KEY)]
+    rows = [row for row in text if row["key"] in declared or row["key"].startswith(OWN_KEY)]
     own = [row["key"] for row in current if row["key"].startswith(OWN_KEY)]
     for source, wanted in ((program, declared), (current, set(own))):
         for number, row in enumerate(source):
@@ -267,11 +267,11 @@ def _with_properties(rows: Sequence[Row], program: Sequence[Row]) -> list[Row]:
 def _with_words(declared: Row, row: Row) -> Row:
     if not declared:
         return dict(row)
-    words = {name: row[name] for name in WORDS if row.get(name)}
-    if words.get("label") != declared["label"]:
+    text = {name: row[name] for name in WORDS if row.get(name)}
+    if text.get("label") != declared["label"]:
         # The words for a clerk repeat the label, which is another one now.
         declared = {name: value for name, value in declared.items() if name != "desk_label"}
-    return {name: value for name, value in declared.items() if name not in WORDS} | words
+    return {name: value for name, value in declared.items() if name not in WORDS} | text
 
 
 def _complete(rows: Sequence[Row], program: Sequence[Row], panel: str) -> list[Row]:
@@ -280,7 +280,9 @@ def _complete(rows: Sequence[Row], program: Sequence[Row], panel: str) -> list[R
     for row in rows:
         key = row.get("key") or next_own_key(panel, [placed["key"] for placed in complete])
         complete.append({**row, "key": key})
-    absent = [row["label"] for row in program if row["key"] not in {one["key"] for one in complete}]
+    absent = [
+        row["label"] for row in program if row["key"] not in {placed["key"] for placed in complete}
+    ]
     if absent:
         raise ValidationError(
             _("Program potrzebuje pól: %(fields)s. Nie można ich usunąć.")

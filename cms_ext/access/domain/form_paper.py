@@ -93,13 +93,13 @@ def count_pages(pdf: bytes) -> int:
 
 def _pattern(spec: FormSpec) -> str:
     """Return which version of the form a sheet is, for its foot."""
-    words = (
+    text = (
         _("Wzór %(panel)s, wersja %(version)d, od %(day)s")
         if spec.version
         else _("Wzór %(panel)s, projekt wersji od %(day)s")
     )
     day = short_date(spec.valid_from)
-    return words % {"panel": spec.panel, "version": spec.version, "day": day}
+    return text % {"panel": spec.panel, "version": spec.version, "day": day}
 
 
 def _closing(fields: list[Field]) -> tuple[list[Field], list[Field]]:

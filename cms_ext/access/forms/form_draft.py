@@ -87,7 +87,7 @@ class FieldRowForm(forms.Form):
 
 
 class _FieldRows(BaseFormSet[FieldRowForm]):
-    """The fields in their order; those of the program have no box that removes them."""
+    """Fields in their order; those of the program have no box that removes them."""
 
     def add_fields(self, form: FieldRowForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -104,7 +104,7 @@ FieldRows = formset_factory(
 
 
 class DraftForm(StepForm):
-    """The head of the next version, and its fields as `rows`."""
+    """Head of the next version, and its fields as `rows`."""
 
     valid_from = forms.DateField(label=_("Obowiązuje od"), widget=DayInput())
     title = forms.CharField(label=_("Tytuł"), max_length=200)

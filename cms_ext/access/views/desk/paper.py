@@ -198,7 +198,7 @@ def _version_of_sheet(request: StaffRequest, versions: Sequence[FormVersion]) ->
     chosen = request.GET.get(SHEET, "")
     if not chosen:
         return versions[0]
-    version = next((one for one in versions if str(one.version) == chosen), None)
+    version = next((begun for begun in versions if str(begun.version) == chosen), None)
     if version is None:
         raise Http404
     return version
@@ -217,7 +217,7 @@ def _about(
         "panel": name,
         "looks_up": looks_up,
         "version": version,
-        "other_versions": [one for one in versions if one != version],
+        "other_versions": [other for other in versions if other != version],
     }
 
 

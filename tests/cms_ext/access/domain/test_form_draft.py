@@ -39,7 +39,7 @@ def draft(clerk: Origin) -> FormDraft:
 
 
 def rows(draft: FormDraft, **labels: str) -> list[dict]:
-    """The rows of a draft, some with another label."""
+    """Return the rows of a draft, some with another label."""
     return [{**row, "label": labels.get(row["key"], row["label"])} for row in draft.fields]
 
 
@@ -111,7 +111,7 @@ def test_who_changed_it_last_never_approves_it_not_even_in_the_database(draft, c
             decided_at=waiting.made_at,
             form_version=version,
         )
-    # Whoever corrects what was sent becomes its author.
+    # Who corrects what was sent becomes its author.
     content = DraftContent(TOMORROW, "Inny tytuł", "", rows(draft))
     changed = form_draft.save_draft(waiting, content, origin=cezary)
     assert (changed.state, changed.made_by) == (DraftState.WRITTEN, cezary.signed_in)
@@ -219,7 +219,7 @@ def test_a_key_is_never_used_for_another_field(draft, cezary, clerk):
 
 @pytest.fixture
 def _of_an_older_release() -> None:
-    """The site was set up when the form had no „place” and called the e-mail otherwise."""
+    """Make a site that was set up when the form had no „place” and called the e-mail otherwise."""
     version = FormVersion.objects.get(panel="IKCS")
     version.fields = [
         {**row, "label": "E-mail"} if row["key"] == "email" else row

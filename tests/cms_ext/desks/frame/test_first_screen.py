@@ -86,6 +86,8 @@ FINANCE = [
     "Wpłaty online do decyzji",
     "Wyciągi z folderu, których nie przyjęto",
     "Wykonane usługi do obciążenia",
+    "Wzory wniosków do zatwierdzenia",
+    "Wzory wniosków, do których program przynosi zmiany",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
     "Zmiany liczby osób do potwierdzenia",
@@ -121,6 +123,8 @@ MEMBERSHIP = [
     "Paczki haseł startowych do zatwierdzenia",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
+    "Wzory wniosków do zatwierdzenia",
+    "Wzory wniosków, do których program przynosi zmiany",
 ]
 LIBRARY = [
     "Dokumenty do przygotowania przed publikacją",
@@ -224,6 +228,8 @@ BY_MORE = {
     "corrections",
     "credential_batches",
     "expiring",
+    "form_drafts",
+    "forms_offered",
     "late_feeds",
     "messages",
     "missing",
