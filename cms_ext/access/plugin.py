@@ -81,6 +81,12 @@ ACTIONS = (
     ("BATCH_LETTERS_OPENED", _("Otwarcie pliku z hasłami startowymi")),
     ("BATCH_HANDED_OVER", _("Potwierdzenie doręczenia haseł startowych")),
     ("BATCH_REVOKED", _("Cofnięcie paczki haseł startowych")),
+    ("FORM_BEGUN", _("Rozpoczęcie nowego wzoru wniosku")),
+    ("FORM_CHANGED", _("Zmiana przygotowywanego wzoru wniosku")),
+    ("FORM_SENT", _("Wysłanie wzoru wniosku do zatwierdzenia")),
+    ("FORM_RETURNED", _("Zwrot wzoru wniosku do poprawy")),
+    ("FORM_DROPPED", _("Porzucenie wzoru wniosku")),
+    ("FORM_APPROVED", _("Zatwierdzenie wzoru wniosku")),
     ("LEGACY_BATCH", _("Zamknięcie dostępów do poprzedniej strony")),
 )
 
@@ -157,6 +163,7 @@ PLUGIN = plugins.Plugin(
                 "cms_ext_access.CheckResult",
                 "cms_ext_access.CredentialBatch",
                 "cms_ext_access.CredentialIssue",
+                "cms_ext_access.FormDraft",
                 "cms_ext_access.OverrideProposal",
                 "cms_ext_access.PhoneCheck",
             ),
@@ -205,6 +212,7 @@ PLUGIN = plugins.Plugin(
                 "Wnioski o dostęp (oba działy)",
                 ("access_desk_queue", "wagtailsettings:edit cms_ext_access accesssettings"),
             ),
+            plugins.HelpChapter("clerks", "Zmienić wzór wniosku", ("access_desk_forms",)),
             plugins.HelpChapter(
                 "clerks", "Wydać hasła startowe wielu osobom", ("access_desk_batches",)
             ),
@@ -260,6 +268,25 @@ PLUGIN = plugins.Plugin(
                 order=52,
             ),
             plugins.WorkQueue(
+                "form_drafts",
+                _("Wzory wniosków do zatwierdzenia"),
+                "access_desk_forms",
+                DECIDES_ON_APPLICATIONS,
+                queue.forms_to_approve,
+                order=54,
+            ),
+            plugins.WorkQueue(
+                "forms_offered",
+                _("Wzory wniosków, do których program przynosi zmiany"),
+                "access_desk_forms",
+                DECIDES_ON_APPLICATIONS,
+                queue.forms_offered,
+                button=_("Zobacz"),
+                in_menus=False,
+                order=55,
+                is_quiet=True,
+            ),
+            plugins.WorkQueue(
                 "not_signed_in",
                 _("Osoby, które nie zalogowały się przez dwa tygodnie od doręczenia hasła"),
                 "access_desk_batches",
@@ -285,17 +312,21 @@ PLUGIN = plugins.Plugin(
         events=EVENTS,
         log=plugins.LogWords(
             actions=ACTIONS,
-            codes=tuple(
-                ("cms_ext_access.AccessApplication", codes)
-                for codes in (
-                    vocabulary.ApplicationState,
-                    vocabulary.RejectReason,
-                    vocabulary.AccessCheckCode,
-                    vocabulary.CheckVerdict,
-                    vocabulary.PhoneResult,
-                    vocabulary.PhoneQuestion,
-                    vocabulary.Unsigned,
-                )
+            codes=(
+                ("cms_ext_access.FormDraft", vocabulary.DraftState),
+                *(
+                    ("cms_ext_access.AccessApplication", codes)
+                    for codes in (
+                        vocabulary.ApplicationState,
+                        vocabulary.DraftState,
+                        vocabulary.RejectReason,
+                        vocabulary.AccessCheckCode,
+                        vocabulary.CheckVerdict,
+                        vocabulary.PhoneResult,
+                        vocabulary.PhoneQuestion,
+                        vocabulary.Unsigned,
+                    )
+                ),
             ),
         ),
     ),

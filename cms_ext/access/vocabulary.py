@@ -14,6 +14,20 @@ SEES_APPLICATIONS = ("cms_ext_access.view_accessapplication",)
 DECIDES_ON_APPLICATIONS = (*SEES_APPLICATIONS, "cms_ext_access.decide_accessapplication")
 
 
+class DraftState(TextChoices):
+    """The state of a form's next version."""
+
+    WRITTEN = "WRITTEN", _("W przygotowaniu")
+    WAITING = "WAITING", _("Czeka na zatwierdzenie")
+    APPROVED = "APPROVED", _("Zatwierdzony")
+    DROPPED = "DROPPED", _("Porzucony")
+
+    @classmethod
+    def open_states(cls) -> tuple[DraftState, DraftState]:
+        """Return the states in which it may still be changed or decided."""
+        return cls.WRITTEN, cls.WAITING
+
+
 class ApplicationChannel(TextChoices):
     """The way in which an application came in."""
 

@@ -5,14 +5,18 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
 from cms_ext.access.domain.queue import SEES
-from cms_ext.access.views.desk import application, batch, paper, queue, screen
+from cms_ext.access.views.desk import application, batch, form_draft, paper, queue, screen
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 
 NAME = "access_desk"
 ONE = "wnioski/<int:key>"
+FORM = "wnioski/wzory/projekty/<int:key>"
 BATCH = "wnioski/paczki/<int:key>"
 
-register_entries(ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue", "key", 10, SEES))
+register_entries(
+    ScreenEntry(PEOPLE, _("Wnioski o dostęp"), "access_desk_queue", "key", 10, SEES),
+    ScreenEntry(PEOPLE, _("Wzory wniosków"), "access_desk_forms", "form", 15, SEES),
+)
 
 
 @hooks.register("register_admin_urls")
@@ -70,4 +74,16 @@ def register_batches() -> list[URLPattern]:
         path(f"{BATCH}/listy/<int:part>.pdf", batch.letters, name=f"{NAME}_batch_letters"),
         path(f"{BATCH}/listy.pdf", batch.letters, name=f"{NAME}_batch_all_letters"),
         path(f"{BATCH}/drugi-list/", batch.second_letters, name=f"{NAME}_batch_second"),
+    ]
+
+
+@hooks.register("register_admin_urls")
+def register_forms() -> list[URLPattern]:
+    """Return the addresses of the versions of forms."""
+    return [
+        path("wnioski/wzory/", form_draft.show_forms, name=f"{NAME}_forms"),
+        path("wnioski/wzory/<int:key>.pdf", form_draft.preview_version, name=f"{NAME}_form_sheet"),
+        path(f"{FORM}/", form_draft.DraftPage.as_view(), name=f"{NAME}_form"),
+        path(f"{FORM}/pola/", form_draft.EditDraft.as_view(), name=f"{NAME}_form_edit"),
+        path(f"{FORM}/druk.pdf", form_draft.preview_draft, name=f"{NAME}_form_preview"),
     ]

@@ -126,6 +126,8 @@ EMPTY = {
     "Wnioski o zwrot nadpłaty": "admin finanse",
     "Wpłaty online do decyzji": "admin finanse",
     "Wyciągi z folderu, których nie przyjęto": "admin finanse",
+    "Wzory wniosków do zatwierdzenia": "admin czlonkowski finanse",
+    "Wzory wniosków, do których program przynosi zmiany": "admin czlonkowski finanse",
     "Zawiadomienia o nowych stawkach do wydruku": "admin",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia": "admin finanse",
     "Zmiany liczby osób do potwierdzenia": "admin finanse",

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.access.domain.data_use import describe_data_use
 from cms_ext.access.domain.form_version import form_to_fill
 from cms_ext.access.form_definition.spec import FieldSpec, FormSpec
-from cms_ext.access.models import AccessApplication, FormVersion
+from cms_ext.access.models import AccessApplication, FormDraft, FormVersion
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.base.pdf import render_pdf
 from cms_ext.frontend.theme.figures import short_date
@@ -38,8 +40,11 @@ MAX_SHORT_TEXT = 120
 CACHE_SECONDS = 24 * 60 * 60
 
 
-def render_blank_form(form_version: FormVersion) -> bytes:
-    """Render the form as an accessible PDF with every field empty."""
+def render_blank_form(form_version: FormVersion | FormDraft) -> bytes:
+    """Render the form as an accessible PDF with every field empty.
+
+    Raises MalformedForm for a draft that makes no form.
+    """
     data = _data(form_to_fill(form_version), {}, "")
     key = f"access-blank-{content_digest(data)}"
     pdf: bytes | None = cache.get(key)
@@ -67,6 +72,7 @@ def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, 
         "office": ", ".join(part for part in office if part),
         "brand": coop.print_colours,
         "title": spec.title,
+        "pattern": _pattern(spec),
         "intro": spec.intro,
         "where": fill_in_desk(_("Gdzie złożyć: %(desk)s, pokój nr %(room)s."), procedure.desk),
         "number": number,
@@ -77,6 +83,23 @@ def _data(spec: FormSpec, payload: Mapping[str, Any], number: str) -> dict[str, 
         "privacy_title": _("Informacja o przetwarzaniu danych osobowych (art. 13 RODO)"),
         "privacy": describe_data_use(coop, procedure.data_use),
     }
+
+
+def count_pages(pdf: bytes) -> int:
+    """Return the pages of a form that was rendered here."""
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
+def _pattern(spec: FormSpec) -> str:
+    """Return which version of the form a sheet is, for its foot."""
+    text = (
+        _("Wzór %(panel)s, wersja %(version)d, od %(day)s")
+        if spec.version
+        else _("Wzór %(panel)s, projekt wersji od %(day)s")
+    )
+    day = short_date(spec.valid_from)
+    return text % {"panel": spec.panel, "version": spec.version, "day": day}
 
 
 def _closing(fields: list[Field]) -> tuple[list[Field], list[Field]]:

@@ -1,9 +1,12 @@
 """Versions of forms: the plugin declares the first one, the office makes later ones."""
 
 from collections.abc import Collection
+from copy import deepcopy
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from importlib import resources
+from typing import Any
 
 from cms_ext.access.form_definition.spec import (
     FormSpec,
@@ -12,7 +15,7 @@ from cms_ext.access.form_definition.spec import (
     read_form,
     read_yaml,
 )
-from cms_ext.access.models import FormVersion
+from cms_ext.access.models import FormDraft, FormVersion
 from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.plugins import AccessProcedure, fill_in_desk, list_procedures
 from cms_ext.plugins.registry import find_procedure
@@ -37,16 +40,22 @@ def current_form(panel: str, today: date) -> FormVersion | None:
     return FormVersion.objects.valid_on(panel, today)
 
 
+def forms_so_far(panel: str, today: date) -> list[FormVersion]:
+    """Return the versions in which applications have been taken, today's first."""
+    begun = FormVersion.objects.filter(panel=panel, valid_from__lte=today)
+    return list(begun.order_by("-valid_from"))
+
+
 def panels_accepting(panels: Collection[str], today: date) -> set[str]:
     """Those of `panels` whose applications are taken today. One query."""
     begun = FormVersion.objects.filter(panel__in=panels, valid_from__lte=today)
     return set(begun.values_list("panel", flat=True))
 
 
-def form_to_fill(version: FormVersion) -> FormSpec:
+def form_to_fill(version: FormVersion | FormDraft) -> FormSpec:
     """Return the form as applicants see it: its help texts name the desk as it is today.
 
-    Raises UnknownPanel.
+    Raises UnknownPanel, and MalformedForm for a draft that makes no form.
     """
     spec = read_form(version)
     desk = find_procedure(spec.panel).desk
@@ -65,17 +74,29 @@ def declared_form(procedure: AccessProcedure) -> FormSpec:
     return spec
 
 
+def declared_parts(procedure: AccessProcedure) -> dict[str, Any]:
+    """Return what a version stores of the form in the plugin's file.
+
+    `title`, `intro`, `fields` and `office_part`. Raises MalformedForm.
+    """
+    # A first screen counts what the program offers; the file is read once a process.
+    return deepcopy(_declared_parts(procedure.form))
+
+
+@cache
+def _declared_parts(form: str) -> dict[str, Any]:
+    text = _text(form)
+    read_yaml(text, form)
+    return raw_parts(text)
+
+
 def _first_version(procedure: AccessProcedure) -> FormVersion:
     spec = declared_form(procedure)
-    fields, office_part = raw_parts(_text(procedure.form))
     return FormVersion.objects.create(
         panel=spec.panel,
         version=spec.version,
         valid_from=spec.valid_from,
-        title=spec.title,
-        intro=spec.intro,
-        fields=fields,
-        office_part=office_part,
+        **raw_parts(_text(procedure.form)),
     )
 
 

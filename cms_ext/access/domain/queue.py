@@ -20,9 +20,10 @@ from django.utils.translation import gettext_lazy
 
 from cms_ext.access.domain.credential_batch import select_silent
 from cms_ext.access.domain.email.intake import waiting_messages
+from cms_ext.access.domain.form_draft import offered_by_program
 from cms_ext.access.domain.status import normalised_number
-from cms_ext.access.models import AccessApplication, CredentialBatch
-from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict
+from cms_ext.access.models import AccessApplication, CredentialBatch, FormDraft, FormVersion
+from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict, DraftState
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
 from cms_ext.people.identity.models import User
@@ -157,6 +158,23 @@ def batches_to_approve(user: User, today: date) -> WaitingRows | None:
         return None
     proposed = CredentialBatch.objects.filter(panel__in=panels, state=BatchState.PROPOSED)
     return WaitingRows(proposed.exclude(proposed_by=user), since="proposed_at")
+
+
+def forms_to_approve(user: User, today: date) -> WaitingRows | None:
+    """Next versions of forms that others of the desk have sent; None without such a desk."""
+    panels = deciding_panels(user)
+    if not panels:
+        return None
+    waiting = FormDraft.objects.filter(panel__in=panels, state=DraftState.WAITING)
+    return WaitingRows(waiting.exclude(made_by=user), since="made_at")
+
+
+def forms_offered(user: User, today: date) -> WaitingRows | None:
+    """Forms of the user's desks of which this release brings another one."""
+    panels = deciding_panels(user)
+    if not panels:
+        return None
+    return WaitingRows(FormVersion.objects.filter(panel__in=offered_by_program(panels), version=1))
 
 
 def letters_without_sign_in(user: User, today: date) -> WaitingRows | None:

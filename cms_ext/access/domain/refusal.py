@@ -43,6 +43,12 @@ NO_PART = "NO_PART"
 TERM_OVER = "TERM_OVER"
 NOTHING_TO_CONFIRM = "NOTHING_TO_CONFIRM"
 LINK_JUST_SENT = "LINK_JUST_SENT"
+FORM_STATE = "FORM_STATE"
+FORM_OPEN = "FORM_OPEN"
+FORM_BY_TWO = "FORM_BY_TWO"
+FORM_DAY = "FORM_DAY"
+FORM_SAME = "FORM_SAME"
+FORM_REASON = "REASON_REQUIRED"
 
 WORDS: dict[str, str] = {
     **WORDS_OF_LOGINS,
@@ -125,6 +131,14 @@ WORDS: dict[str, str] = {
     LINK_JUST_SENT: N_(
         "Wiadomość jest w drodze. Poczekaj %(minutes)s minut i sprawdź też folder „Spam”."
     ),
+    FORM_STATE: N_("Ten wzór ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
+    FORM_OPEN: N_("Nowy wzór tego wniosku jest już w przygotowaniu. Otwórz go i dokończ."),
+    FORM_BY_TWO: N_("Wzór zatwierdza inna osoba niż ta, która zmieniała go ostatnia."),
+    FORM_DAY: N_(
+        "Nowy wzór może obowiązywać najwcześniej od %(day)s. Zmień dzień i wyślij wzór jeszcze raz."
+    ),
+    FORM_SAME: N_("Ten wzór niczym nie różni się od obowiązującego. Zmień coś albo go porzuć."),
+    FORM_REASON: N_("Napisz powód, co najmniej 10 znaków."),
     NO_SPLIT: N_(
         "Hasło startowe wysyła się listem tylko wtedy, gdy identyfikator poszedł e-mailem, a w "
         "rejestrze jest adres do korespondencji. Wydaj dane logowania na wydruku."

@@ -55,7 +55,8 @@ class NewApplication:
     """The facts of an application; `payload` is by the keys of the form.
 
     `files` are the signed form, `poa` powers of attorney; `signature_kind` is a `SignatureKind` or
-    "" while the kind of signature is unknown.
+    "" while the kind of signature is unknown. `form_version` is the one that was filled in, where
+    it is not today's.
     """
 
     procedure: AccessProcedure
@@ -66,6 +67,7 @@ class NewApplication:
     signature_kind: str = ""
     files: Sequence[AcceptedFile] = ()
     poa: Sequence[AcceptedFile] = ()
+    form_version: FormVersion | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,8 @@ def _create(
 
 
 def _form(new: NewApplication, today: date) -> FormVersion:
-    form_version = current_form(new.procedure.panel, today)
-    if form_version is None:
+    form_version = new.form_version or current_form(new.procedure.panel, today)
+    if form_version is None or form_version.panel != new.procedure.panel:
         raise NoForm(new.procedure.panel)
     unknown = sorted(set(new.payload) - set(read_form(form_version).keys))
     if unknown:
@@ -144,7 +146,8 @@ NOON = time(12)
 class EnteredForm:
     """A paper form: its fields, when it came, and what the clerk has seen of it.
 
-    `from_register` are the keys of fields that the clerk did not type: as on file.
+    `from_register` are the keys of fields that the clerk did not type: as on file. `form_version`
+    is that of the sheet, where it is an older one.
     """
 
     payload: Mapping[str, Any]
@@ -154,6 +157,7 @@ class EnteredForm:
     scans: Sequence[AcceptedFile] = ()
     poa: Sequence[AcceptedFile] = ()
     from_register: Sequence[str] = ()
+    form_version: FormVersion | None = None
 
 
 @transaction.atomic
@@ -177,6 +181,7 @@ def enter_form(
             signature_kind=vocabulary.SignatureKind.HANDWRITTEN,
             files=paper.scans,
             poa=paper.poa,
+            form_version=paper.form_version,
         ),
         origin,
         today,

@@ -13,7 +13,7 @@ import yaml
 from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH
 
 if TYPE_CHECKING:
-    from cms_ext.access.models import FormVersion
+    from cms_ext.access.models import FormDraft, FormVersion
 
 FIELD_TYPES = (
     "text",
@@ -94,6 +94,16 @@ class FieldSpec:
         return replace(self, label=self.desk_label or label, options=options)
 
     @property
+    def in_words(self) -> str:
+        """Return all that an applicant sees of the field, and whether it must be filled in."""
+        parts = [self.label, self.help, " / ".join(self.options.values())]
+        if self.required or self.must_be_true:
+            parts.append("(wymagane)")
+        if self.step:
+            parts.append(f"[od tego pola krok: {self.step}]")
+        return " ".join(filter(None, parts))
+
+    @property
     def longest(self) -> int:
         """Return the most characters that a value may have."""
         return self.max or self.max_len or DEFAULT_MAX_LENGTHS[self.type]
@@ -127,6 +137,8 @@ class FormSpec:
     valid_from: date
     fields: tuple[FieldSpec, ...]
     office_part: tuple[str, ...] = ()
+    bylaw_version: str = ""
+    bylaw_link: str = ""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -159,16 +171,18 @@ class FormSpec:
         return next((one.kinds for one in self.fields if one.type == "signature"), ())
 
 
-def read_form(form_version: FormVersion) -> FormSpec:
-    """Return the form of this version."""
+def read_form(stored: FormVersion | FormDraft) -> FormSpec:
+    """Return the form of a version, or of one that is prepared. Raises MalformedForm."""
     return FormSpec(
-        panel=form_version.panel,
-        version=form_version.version,
-        title=form_version.title,
-        intro=form_version.intro,
-        valid_from=form_version.valid_from,
-        fields=_fields(form_version.fields, f"{form_version}"),
-        office_part=_labels(form_version.office_part, f"{form_version}"),
+        panel=stored.panel,
+        version=stored.version,
+        title=stored.title,
+        intro=stored.intro,
+        valid_from=stored.valid_from,
+        fields=_fields(stored.fields, f"{stored}"),
+        office_part=_labels(stored.office_part, f"{stored}"),
+        bylaw_version=stored.bylaw_version,
+        bylaw_link=stored.bylaw_link,
     )
 
 
@@ -200,10 +214,15 @@ def read_yaml(text: str, source: str) -> FormSpec:
     )
 
 
-def raw_parts(text: str) -> tuple[list[Any], list[Any]]:
-    """`fields` and `office_part` of a YAML text that `read_yaml` has read, for a FormVersion."""
+def raw_parts(text: str) -> dict[str, Any]:
+    """Return what a FormVersion stores of a YAML text that `read_yaml` has read."""
     content = yaml.load(text, Loader=yaml.CSafeLoader)
-    return content["fields"], content.get("office_part", [])
+    return {
+        "title": content["title"],
+        "intro": str(content.get("intro", "")),
+        "fields": content["fields"],
+        "office_part": content.get("office_part", []),
+    }
 
 
 def _fields(rows: Sequence[Any], source: str) -> tuple[FieldSpec, ...]:

@@ -10,6 +10,7 @@ from cms_ext.access.models.application import (
 )
 from cms_ext.access.models.batch import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.models.check import CheckResult, OverrideProposal, PhoneCheck
+from cms_ext.access.models.form_draft import FormDraft
 from cms_ext.access.models.settings import AccessSettings, FormVersion, Mailbox
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "CredentialBatch",
     "CredentialIssue",
     "EndedRight",
+    "FormDraft",
     "FormVersion",
     "FormerAccess",
     "Mailbox",

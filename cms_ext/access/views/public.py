@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -76,6 +77,12 @@ def pdf_answer(content: bytes, name: str) -> HttpResponse:
     return response
 
 
+# The form's number for what was filled in, and the words when another one has begun meanwhile.
+VERSION = "wzor"
+NEW_VERSION = gettext_lazy(
+    "Od dziś obowiązuje nowy wzór wniosku. To, co było wpisane, zostało: przeczytaj oświadczenia, "
+    "zaznacz je i złóż wniosek jeszcze raz."
+)
 TOWN = re.compile(r"\d\d-\d{3} (.+)$")
 
 
@@ -92,6 +99,11 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         form = form_type(today=today, initial=_prefilled(request))
         return _page(request, procedure, form_version, form, new_stamp())
     form = form_type(request.POST, request.FILES, today=today)
+    if _was_on_another_version(request, form_version):
+        # What was agreed to were other sentences, so its boxes are empty again.
+        form = form_type(today=today, initial=_typed_texts(request.POST, form))
+        messages.warning(request, NEW_VERSION)
+        return _page(request, procedure, form_version, form, posted_stamp(request), status=409)
     if number := _turned_to(request.POST, form):
         if not form.errors:
             form = form_type(today=today, initial=request.POST.dict())
@@ -114,6 +126,16 @@ def apply(request: HttpRequest, path: str) -> HttpResponse:
         )
         return _page(request, procedure, form_version, form, posted_stamp(request), status=429)
     return _registered(request, procedure, form_version, form)
+
+
+def _was_on_another_version(request: HttpRequest, form_version: FormVersion) -> bool:
+    """Return whether the page was opened before today's version began."""
+    return request.POST.get(VERSION, str(form_version.version)) != str(form_version.version)
+
+
+def _typed_texts(posted: QueryDict, form: ApplicationForm) -> dict[str, str]:
+    statements = {field.key for field in form.spec.fields if field.type == "checkbox"}
+    return {key: text for key, text in posted.items() if key not in statements}
 
 
 def _turned_to(posted: QueryDict, form: ApplicationForm) -> int:

@@ -19,7 +19,7 @@ from cms_ext.access.domain.applicant import (
     find_named_person,
     take_from_register,
 )
-from cms_ext.access.domain.form_version import current_form, form_to_fill
+from cms_ext.access.domain.form_version import form_to_fill, forms_so_far
 from cms_ext.access.domain.queue import DECIDES, application_to_decide, deciding_panels, panel_names
 from cms_ext.access.domain.registration import EnteredForm, enter_form, save_transcription
 from cms_ext.access.form_definition.form_class import ApplicationForm, form_class
@@ -38,6 +38,8 @@ from cms_ext.plugins import AccessProcedure
 
 # The name of the button „Sprawdź”.
 LOOKS_UP = "sprawdz"
+# The parameter with the number in the foot of the sheet.
+SHEET = "wzor"
 
 
 @require_safe
@@ -56,16 +58,17 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
     """Enter the fields of a paper form, right or wrong; C03 names the gaps."""
     procedure = _procedure(request, panel)
     today = business_today()
-    version = current_form(procedure.panel, today)
-    if version is None:
-        return render(request, "cms_ext/access/desk/paper.html", _about(procedure))
+    versions = forms_so_far(procedure.panel, today)
+    if not versions:
+        return render(request, "cms_ext/access/desk/paper.html", _about(procedure, []))
+    version = _version_of_sheet(request, versions)
     spec = form_to_fill(version)
     handed_in: tuple[QueryDict | None, Any] = (None, None)
     if request.method == "POST":
         handed_in = (_with_number(request.POST, procedure, spec), request.FILES)
     words = form_class(spec, for_desk=True)(*handed_in, today=today)
     if LOOKS_UP in request.POST:
-        return _looked_up(request, procedure, version, words)
+        return _looked_up(request, procedure, versions, version, words)
     office = PaperApplicationForm(*handed_in, today=today)
     look_up = LookUp(LookUpForm(handed_in[0], procedure=procedure))
     problem = ""
@@ -75,20 +78,22 @@ def paper(request: StaffRequest, panel: str) -> HttpResponse:
     ):
         try:
             taken = _taken(request, procedure, version, look_up, words.payload)
-            seen = _paper({**words.payload, **taken}, office, from_register=tuple(taken))
+            typed = {**words.payload, **taken}
+            seen = _paper(typed, office, from_register=tuple(taken), version=version)
             registered = enter_form(procedure, seen, read_origin(request), business_now())
         except (Refusal, AttachmentRefused) as refusal:
             problem = str(refusal)
         except NobodyOnFile:
             look_up.form.add_error("reference", look_up.nobody)
         except NotSeenYet:
-            return _looked_up(request, procedure, version, words)
+            return _looked_up(request, procedure, versions, version, words)
         else:
             number = registered.application.number
             messages.success(request, _("Wpisano wniosek %(number)s.") % {"number": number})
             return to_screen(registered.application.pk)
     context = {"form": words, "office": office, "problem": problem, "look_up": look_up}
-    return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
+    about = _about(procedure, versions, version)
+    return render(request, "cms_ext/access/desk/paper.html", {**about, **context})
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +155,11 @@ def _taken(
 
 
 def _looked_up(
-    request: StaffRequest, procedure: AccessProcedure, version: FormVersion, words: ApplicationForm
+    request: StaffRequest,
+    procedure: AccessProcedure,
+    versions: Sequence[FormVersion],
+    version: FormVersion,
+    words: ApplicationForm,
 ) -> HttpResponse:
     """Render the typed form next to the register's data; nothing is stored."""
     today = business_today()
@@ -167,7 +176,8 @@ def _looked_up(
             fields = [field for field in compared if field.on_file]
         look_up = LookUp(form, True, person, fields, bool(request.FILES))
     context = {"form": words, "office": office, "look_up": look_up}
-    return render(request, "cms_ext/access/desk/paper.html", {**_about(procedure), **context})
+    about = _about(procedure, versions, version)
+    return render(request, "cms_ext/access/desk/paper.html", {**about, **context})
 
 
 def _registered(
@@ -183,11 +193,32 @@ def _registered(
     return person
 
 
-def _about(procedure: AccessProcedure) -> dict[str, object]:
+def _version_of_sheet(request: StaffRequest, versions: Sequence[FormVersion]) -> FormVersion:
+    """Return the version that the clerk chose by the foot of the sheet, else today's."""
+    chosen = request.GET.get(SHEET, "")
+    if not chosen:
+        return versions[0]
+    version = next((begun for begun in versions if str(begun.version) == chosen), None)
+    if version is None:
+        raise Http404
+    return version
+
+
+def _about(
+    procedure: AccessProcedure,
+    versions: Sequence[FormVersion],
+    version: FormVersion | None = None,
+) -> dict[str, object]:
     name = panel_names().get(procedure.panel, procedure.panel)
     # A template would call the function instead of testing it.
     looks_up = procedure.people_by_reference is not None
-    return {"procedure": procedure, "panel": name, "looks_up": looks_up}
+    return {
+        "procedure": procedure,
+        "panel": name,
+        "looks_up": looks_up,
+        "version": version,
+        "other_versions": [other for other in versions if other != version],
+    }
 
 
 def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
@@ -202,7 +233,11 @@ def _procedure(request: StaffRequest, path: str) -> AccessProcedure:
 
 
 def _paper(
-    payload: Mapping[str, Any], office: PaperApplicationForm, *, from_register: Sequence[str]
+    payload: Mapping[str, Any],
+    office: PaperApplicationForm,
+    *,
+    from_register: Sequence[str],
+    version: FormVersion,
 ) -> EnteredForm:
     cleaned = office.cleaned_data
     return EnteredForm(
@@ -213,6 +248,7 @@ def _paper(
         id_seen=cleaned["id_seen"],
         scans=[cleaned["scan"]] if cleaned["scan"] else [],
         poa=[cleaned["poa"]] if cleaned["poa"] else [],
+        form_version=version,
     )
 
 

@@ -87,6 +87,8 @@ FINANCE = [
     "Wpłaty online do decyzji",
     "Wyciągi z folderu, których nie przyjęto",
     "Wykonane usługi do obciążenia",
+    "Wzory wniosków do zatwierdzenia",
+    "Wzory wniosków, do których program przynosi zmiany",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
     "Zmiany liczby osób do potwierdzenia",
@@ -123,6 +125,8 @@ MEMBERSHIP = [
     "Prośby o zmianę adresu do listów",
     "Wiadomości, których nie dołączono do wniosku",
     "Wnioski o dostęp do rozpatrzenia",
+    "Wzory wniosków do zatwierdzenia",
+    "Wzory wniosków, do których program przynosi zmiany",
 ]
 LIBRARY = [
     "Dokumenty do przygotowania przed publikacją",
@@ -226,6 +230,8 @@ BY_MORE = {
     "corrections",
     "credential_batches",
     "expiring",
+    "form_drafts",
+    "forms_offered",
     "late_feeds",
     "messages",
     "missing",
