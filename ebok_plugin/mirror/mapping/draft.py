@@ -11,6 +11,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
     CREDIT,
     FileLook,
+    describe_amount,
     describe_omitted_rows,
     describe_reading,
     describe_sums,
@@ -18,6 +19,7 @@ from cms_ext.desks.import_desk.mapping.draft import (
     find_stated_day,
     guess_columns,
     guess_reading,
+    guess_side_column,
 )
 from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
 from cms_ext.desks.import_desk.mapping.layout import How, Table
@@ -33,7 +35,6 @@ from ebok_plugin.mirror.mapping.profile import (
 )
 from ebok_plugin.mirror.mapping.targets import (
     RUNNING_BALANCE,
-    SIDE,
     TARGETS,
     WORDS,
     Shape,
@@ -41,8 +42,6 @@ from ebok_plugin.mirror.mapping.targets import (
     guess_shape,
 )
 from ebok_plugin.mirror.vocabulary import RowKind
-
-DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
 
 
 def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
@@ -62,17 +61,15 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
 
 def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
     """Guess the columns of each target, and the other side of the amount."""
-    names, credit = look.header.names, f"{shape.signed}_{CREDIT}"
+    credit = f"{shape.signed}_{CREDIT}"
     vocabulary = {
         key: texts for key, texts in WORDS.items() if key == credit or not key.endswith(CREDIT)
     }
-    columns = guess_columns(shape.targets, names, vocabulary)
+    columns = guess_columns(shape.targets, look, vocabulary)
     if any(map(str.isdigit, columns.get("charge", ""))):
         del columns["charge"]  # called after its month, it is another column in the next file
     columns |= guess_joined(shape.targets, look.all_samples, columns)
-    side = "" if credit in columns else guess_column(WORDS[SIDE], names, columns.values())
-    if side:
-        columns[f"{shape.signed}_{SIDE}"] = side
+    columns |= guess_side_column(look, shape.signed, columns)
     if "address" in columns and "premises_no" not in columns:
         columns["address_cut"] = "/"
     return columns
@@ -139,8 +136,6 @@ def draft_of_profile(profile: Profile) -> dict[str, str]:
     for row in table.rows:
         for name, source in row.sources.items():
             match source.how:
-                case How.SIGNED:
-                    draft |= {name: source.columns[0], f"{name}_{SIDE}": source.columns[1]}
                 case How.MINUS:
                     draft["is_minus"] = "on"
                 case How.BEFORE | How.AFTER:
@@ -202,16 +197,6 @@ def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) 
 
 def _signed_source(name: str, draft: Mapping[str, str]) -> Any:
     column = draft.get(name, "")
-    credit, side = draft.get(f"{name}_{CREDIT}", ""), draft.get(f"{name}_{SIDE}", "")
-    if column and credit:
-        return {"how": "debit_credit", "columns": [column, credit]}
-    if column and side:
-        return {
-            "how": "signed",
-            "columns": [column, side],
-            "plus": DEBIT_WORDS,
-            "minus": CREDIT_WORDS,
-        }
-    if column and draft.get("is_minus") == "on":
+    if column and draft.get("is_minus") == "on" and not describe_amount(name, draft):
         return {"how": "minus", "columns": [column]}
-    return column
+    return describe_amount(name, draft) or column

@@ -108,6 +108,7 @@ class TableAssistant(Assistant):
             context={
                 "row_count": _("{read} z {all}").format(read=read, all=reading.totals.rows),
                 "headings": [str(target.words) for target in targets],
+                "ignored": ", ".join(mapped.header.ignored),
                 "sample": [[sample[target.name] for target in targets] for sample in samples],
             },
         )
