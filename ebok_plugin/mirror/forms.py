@@ -19,7 +19,8 @@ from cms_ext.desks.import_desk.forms import (
     ImportUploadForm,
     NameForm,
 )
-from cms_ext.desks.import_desk.mapping.draft import CREDIT, SIDE, FileLook
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, SIDE
 from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.office.desk_kit.workflow.step import StepForm

@@ -13,7 +13,8 @@ from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
-from cms_ext.desks.import_desk.mapping.draft import CREDIT, FIXED, SIDE, FileLook
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, FIXED, SIDE
 from cms_ext.desks.import_desk.mapping.joined import list_joined
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import Target

@@ -9,17 +9,19 @@ from typing import Any
 
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
-    CREDIT,
     FileLook,
+    find_stated_day,
+    guess_columns,
+    guess_reading,
+    guess_side_column,
+)
+from cms_ext.desks.import_desk.mapping.drafted_layout import (
+    CREDIT,
     describe_amount,
     describe_omitted_rows,
     describe_reading,
     describe_sums,
     draft_of_layout,
-    find_stated_day,
-    guess_columns,
-    guess_reading,
-    guess_side_column,
 )
 from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
 from cms_ext.desks.import_desk.mapping.layout import How, Table

@@ -20,6 +20,7 @@ from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
 from cms_ext.desks.import_desk.mapping.cells import is_note
 from cms_ext.desks.import_desk.mapping.contents import guess_by_cells, guess_side, may_hold
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, FIXED, SIDE, TableShape
 from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignPlace,
@@ -30,9 +31,8 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined, list_fields
-from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, How, Layout, Source
-from cms_ext.desks.import_desk.mapping.loading import load_layout
+from cms_ext.desks.import_desk.mapping.joined import guess_joined
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
     Vocabulary,
@@ -46,8 +46,6 @@ from cms_ext.desks.import_desk.mapping.values import (
     read_number,
 )
 from cms_ext.desks.import_desk.mapping.words import (
-    CREDIT_WORDS,
-    DEBIT_WORDS,
     SIDE_HEADINGS,
     STATED_DAYS,
     make_vocabulary,
@@ -273,10 +271,6 @@ def guess_columns(
     return columns
 
 
-FIXED, CREDIT, SIDE = "fixed", "credit", "side"
-"""Besides the column of a value: one value for all rows, the side Ma, what names the side."""
-
-
 def guess_side_column(look: FileLook, name: str, columns: Mapping[str, str]) -> dict[str, str]:
     """Guess the column that says on which side the amount `name` stands."""
     if name not in columns or f"{name}_{CREDIT}" in columns:
@@ -286,15 +280,6 @@ def guess_side_column(look: FileLook, name: str, columns: Mapping[str, str]) -> 
         look.all_cells, taken
     )
     return {f"{name}_{SIDE}": side} if side else {}
-
-
-@dataclass(frozen=True, slots=True)
-class TableShape:
-    """What one line of a table is: a row of one kind of import."""
-
-    value: str
-    label: str
-    targets: tuple[Target, ...]
 
 
 def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
@@ -326,105 +311,3 @@ def _guess_fixed_days(
             with suppress(BadValue):
                 fixed[f"{target.name}_{FIXED}"] = str(read_any_day(day, form))
     return fixed
-
-
-def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
-    """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
-    sources = {target.name: _describe_source(target, draft) for target in shape.targets}
-    required = next((target.name for target in shape.targets if target.required), "")
-    table = {
-        "rows": [
-            {
-                "row": shape.value,
-                "columns": {key: source for key, source in sources.items() if source},
-            }
-        ],
-        "leave_out": describe_omitted_rows(draft, required) or None,
-        **describe_sums(draft),
-    }
-    content = {"title": name, **describe_reading(draft), "tables": [table]}
-    return load_layout(name, content, {shape.value: shape.targets})
-
-
-def _describe_source(target: Target, draft: Mapping[str, str]) -> Any:
-    source = describe_amount(target.name, draft) or describe_columns(target, draft)
-    fixed = draft.get(f"{target.name}_{FIXED}", "")
-    return source or (fixed and {"how": "constant", "text": fixed})
-
-
-def describe_amount(name: str, draft: Mapping[str, str]) -> Any:
-    """Return the source of an amount whose side is in another column, None for any other."""
-    column = draft.get(name, "")
-    credit, side = draft.get(f"{name}_{CREDIT}", ""), draft.get(f"{name}_{SIDE}", "")
-    if column and credit:
-        return {"how": "debit_credit", "columns": [column, credit]}
-    if column and side:
-        words = {"plus": [*DEBIT_WORDS], "minus": [*CREDIT_WORDS]}
-        return {"how": "signed", "columns": [column, side], **words}
-    return None
-
-
-def draft_of_layout(layout: Layout) -> dict[str, str]:
-    """Return the draft of a layout of one table: what a clerk chose, to be changed."""
-    table, cleaning = layout.tables[0], layout.cleaning
-    ticks = {"names": cleaning.names, "zeros": cleaning.zeros, "street": cleaning.street}
-    omitted = [word for rule in table.leave_out for word in rule.words]
-    draft = {
-        "shape": table.rows[0].row,
-        "encoding": layout.encoding,
-        "separator": layout.separator,
-        "numbers": str(layout.numbers),
-        "dates": str(layout.dates),
-        "town": cleaning.town,
-        "totals": ", ".join(table.totals.words if table.totals else ()),
-        "leave_out": ", ".join(omitted),
-        **dict.fromkeys((name for name, is_ticked in ticks.items() if is_ticked), "on"),
-    }
-    if any(rule.column and not rule.words for rule in table.leave_out):
-        draft["without_account"] = "on"
-    for row in table.rows:
-        for name, source in row.sources.items():
-            draft |= _draft_of_source(name, source)
-    return draft
-
-
-def _draft_of_source(name: str, source: Source) -> dict[str, str]:
-    if source.how is How.CONSTANT:
-        return {f"{name}_{FIXED}": source.text}
-    if source.how is How.DEBIT_CREDIT:
-        return dict(zip((name, f"{name}_{CREDIT}"), source.columns, strict=True))
-    if source.how is How.SIGNED:
-        return dict(zip((name, f"{name}_{SIDE}"), source.columns, strict=True))
-    return dict(zip(list_fields(name), source.columns, strict=False))
-
-
-def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:
-    """Return the part of a layout that says how its files are read and cleaned."""
-    cleaning = {name: draft.get(name) == "on" for name in ("names", "zeros", "street")}
-    return {
-        "encoding": draft.get("encoding", ""),
-        "separator": draft.get("separator", ""),
-        "numbers": draft["numbers"],
-        "dates": draft["dates"],
-        "cleaning": cleaning | {"town": draft.get("town", "")},
-    }
-
-
-def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:
-    """Return the part of a table that says which row is that of its sums."""
-    begins = split_words(draft.get("totals", ""))
-    return {"totals": {"words": begins, "required": True}} if begins else {}
-
-
-def describe_omitted_rows(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
-    """Return the conditions of rows to leave out; `key` is the column that names a row."""
-    conditions: list[dict[str, Any]] = []
-    if draft.get("without_account") == "on" and draft.get(key):
-        conditions.append({"column": draft[key]})
-    if words := split_words(draft.get("leave_out", "")):
-        conditions.append({"words": words})
-    return conditions
-
-
-def split_words(text: str) -> list[str]:
-    return [word for word in map(str.strip, text.split(",")) if word]
