@@ -49,10 +49,10 @@ class PlanForm(StepForm):
                 )
 
     def first_values(self) -> dict[str, Any]:
-        rows = [row for row in self.subject if row.rule]
         return {
             name: account
-            for row in rows
+            for row in self.subject
+            if row.rule
             for name, account in zip(
                 _name_fields(row), (row.rule.debit, row.rule.credit), strict=True
             )
