@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.base.dates.clock import business_today
@@ -209,7 +209,7 @@ def _set_plan(rows: Sequence[SubjectRule], form: PlanForm, today: date, origin: 
     changed = list(form.changed_accounts())
     for subject, debit, credit in changed:
         set_rule(subject, debit, credit, origin=origin)
-    words = ngettext("Zapisano konta %(n)d pozycji.", "Zapisano konta %(n)d pozycji.", len(changed))
+    words = _("Konta zapisano. Zmienione pozycje: %(n)d.")
     return Done(words % {"n": len(changed)} if changed else _("Nic się nie zmieniło."))
 
 

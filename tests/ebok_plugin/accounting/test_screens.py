@@ -101,7 +101,7 @@ def test_the_whole_plan_is_filled_on_one_page(felicja: Origin, clerk: Client):
 
     answer = clerk.post(PLAN, plan_of(clerk, **typed), follow=True)
 
-    assert f"Zapisano konta {len(keys)} pozycji." in words_at(answer)
+    assert f"Konta zapisano. Zmienione pozycje: {len(keys)}." in words_at(answer)
     assert {(row.rule.debit, row.rule.credit) for row in list_account_rules() if row.rule} == {
         ("204", "700")
     }
