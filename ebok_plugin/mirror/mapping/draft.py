@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
     FileLook,
@@ -154,12 +155,18 @@ def draft_of_profile(profile: Profile) -> dict[str, str]:
 def join_profiles(first: Profile, second: Profile) -> Profile:
     """Add the tables of the second profile to the first, for files that make one snapshot.
 
+    A table of the first is replaced where the second has the same file with other columns.
     Where one of them states balances, they are what counts: the other one's items and postings no
     longer make them. Raises LayoutRefused when the files write numbers or days differently.
     """
     if (first.numbers, first.dates) != (second.numbers, second.dates):
         raise LayoutRefused("Pliki jednego układu muszą tak samo zapisywać liczby i daty.")
-    tables = (*first.tables, *second.tables)
+    others = (
+        table
+        for table in first.tables
+        if not any(_is_same_file(table, new) for new in second.tables)
+    )
+    tables = (*others, *second.tables)
     states = any("balance" in row.sources for table in tables for row in table.rows)
     joined = replace(
         first,
@@ -169,6 +176,13 @@ def join_profiles(first: Profile, second: Profile) -> Profile:
         encoding=first.encoding or second.encoding,
     )
     return load_profile(first.name, dump_profile(joined))
+
+
+def _is_same_file(table: Table, new: Table) -> bool:
+    """Return True for tables of the same kind of row that share most of their columns."""
+    names, new_names = (set(map(fold_name, each.columns)) for each in (table, new))
+    is_alike = len(names & new_names) * 2 > max(len(names), len(new_names))
+    return table.rows[0].row == new.rows[0].row and is_alike
 
 
 def _without_computed(table: Table) -> Table:
