@@ -108,7 +108,6 @@ class JournalsPage(StepPage[None]):
             gettext_lazy("Zamknij dziennik korygujący"),
             _correct,
             CorrectJournalForm,
-            PlanForm,
             rights=(MAKES_JOURNALS,),
             offered=lambda nothing, today: Journal.objects.exists(),
         ),

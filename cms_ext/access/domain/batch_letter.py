@@ -325,17 +325,11 @@ def open_letters(parts: Sequence[BatchPart], origin: Origin) -> bytes:
     """Return the PDFs of these staircases as one print, recorded as one. Raises Refusal."""
     if not parts:
         raise refusal.make_refusal(refusal.FILE_GONE)
-    printed = join_papers(map(_open_file, parts), own_sheets=False)
+    contents = (BytesIO(read_file(part.file)) for part in parts)
+    printed = join_papers(contents, own_sheets=False)
     orders = [part.order for part in parts]
     record("BATCH_LETTERS_OPENED", origin, obj=parts[0].batch, changes={"parts": orders})
     return printed
-
-
-def _open_file(part: BatchPart) -> BytesIO:
-    content = read_file(part.file)
-    if content is None:
-        raise refusal.make_refusal(refusal.FILE_GONE)
-    return BytesIO(content)
 
 
 def list_incomplete_addresses(
@@ -379,12 +373,12 @@ def write_file(content: bytes) -> str:
     return name
 
 
-def read_file(name: str) -> bytes | None:
-    """Return the content of a file; None when it is gone, and for ""."""
+def read_file(name: str) -> bytes:
+    """Return the content of a file. Raises Refusal when it is gone, and for ""."""
     try:
-        return decrypt_bytes((_folder() / name).read_bytes()) if name else None
-    except FileNotFoundError:
-        return None
+        return decrypt_bytes((_folder() / name).read_bytes())
+    except (FileNotFoundError, IsADirectoryError) as gone:
+        raise refusal.make_refusal(refusal.FILE_GONE) from gone
 
 
 def delete_file(name: str) -> None:
