@@ -75,11 +75,11 @@ class PlanForm(StepForm):
             return
         debit, credit = (self.cleaned_data[name] for name in names)
         if (debit or credit or row.rule) and not (debit and credit):
-            words = _("Wpisz oba konta pozycji „{name}”.").format(name=row.subject.name)
-            self.add_error(names[0] if not debit else names[1], words)
+            error = _("Wpisz oba konta pozycji „{name}”.").format(name=row.subject.name)
+            self.add_error(names[0] if not debit else names[1], error)
         elif debit and debit == credit:
-            words = _("{name}: konto Wn i konto Ma muszą być różne.").format(name=row.subject.name)
-            self.add_error(names[1], words)
+            error = _("{name}: konto Wn i konto Ma muszą być różne.").format(name=row.subject.name)
+            self.add_error(names[1], error)
 
     def _changed(self) -> Iterator[SubjectRule]:
         for row in self.subject:

@@ -208,8 +208,8 @@ def _set_plan(rows: Sequence[SubjectRule], form: PlanForm, today: date, origin: 
     changed = list(form.changed_accounts())
     for subject, debit, credit in changed:
         set_rule(subject, debit, credit, origin=origin)
-    words = _("Konta zapisano. Zmienione pozycje: %(n)d.")
-    return Done(words % {"n": len(changed)} if changed else _("Nic się nie zmieniło."))
+    sentence = _("Konta zapisano. Zmienione pozycje: %(n)d.")
+    return Done(sentence % {"n": len(changed)} if changed else _("Nic się nie zmieniło."))
 
 
 class PlanView(StepView[Sequence[SubjectRule]]):

@@ -145,8 +145,8 @@ def _fit(numbers: Sequence[str], address: FlatAddress, staircase: str) -> bool:
 @lru_cache(maxsize=2_000)
 def _list_initials(street: tuple[str, ...]) -> str:
     """Return `sjpii` of Świętego Jana Pawła II, "" for a single word."""
-    words = [word for word in street if word.isalpha()]
-    return "".join(word if word in _ROMAN else word[0] for word in words) if words[1:] else ""
+    names = [word for word in street if word.isalpha()]
+    return "".join(name if name in _ROMAN else name[0] for name in names) if names[1:] else ""
 
 
 def names_word(name: str, word: str) -> bool:

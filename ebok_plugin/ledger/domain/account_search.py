@@ -141,8 +141,8 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _declines(name: str, wanted: Sequence[str]) -> bool:
-    words = folded_words(name)
-    return all(any(names_word(part, word) for word in words) for part in wanted)
+    names = folded_words(name)
+    return all(any(names_word(part, word) for word in names) for part in wanted)
 
 
 def _by_telephone(text: str) -> Iterator[tuple[int, str]]:

@@ -147,7 +147,7 @@ def test_nobody_but_people_without_a_letter_makes_no_batch():
 
 
 def test_of_some_people_only_theirs_are_withheld():
-    """The letters of a staircase do not judge the accounts of the whole cooperative again."""
+    """Letters of a staircase do not judge the accounts of the whole cooperative again."""
     state("100001", "100003", day=TODAY)
     people = {access.person.name: access.person_id for access in AccountAccess.objects.all()}
 

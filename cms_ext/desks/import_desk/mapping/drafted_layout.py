@@ -56,8 +56,8 @@ def describe_amount(name: str, draft: Mapping[str, str]) -> Any:
     if column and credit:
         return {"how": "debit_credit", "columns": [column, credit]}
     if column and side:
-        words = {"plus": [*DEBIT_WORDS], "minus": [*CREDIT_WORDS]}
-        return {"how": "signed", "columns": [column, side], **words}
+        sides = {"plus": [*DEBIT_WORDS], "minus": [*CREDIT_WORDS]}
+        return {"how": "signed", "columns": [column, side], **sides}
     return None
 
 

@@ -22,18 +22,18 @@ MIN_STEM, MAX_ENDING = 5, 2
 
 def spell(text: str, spellings: Mapping[str, str]) -> str:
     """Return the word of the list that the text spells; the text, where none or several do."""
-    words = text.casefold().split()
-    if not words or not spellings:
+    typed = text.casefold().split()
+    if not typed or not spellings:
         return text
     known = {**{word.casefold(): word for word in spellings.values()}, **spellings}
-    if exact := known.get(" ".join(words)):
+    if exact := known.get(" ".join(typed)):
         return exact
-    matches = {word for phrase, word in known.items() if _spells(words, phrase.split())}
+    matches = {word for phrase, word in known.items() if _spells(typed, phrase.split())}
     return matches.pop() if len(matches) == 1 else text
 
 
-def _spells(words: list[str], phrase: list[str]) -> bool:
-    return len(words) == len(phrase) and all(map(is_same_word, words, phrase))
+def _spells(typed: list[str], phrase: list[str]) -> bool:
+    return len(typed) == len(phrase) and all(map(is_same_word, typed, phrase))
 
 
 def is_same_word(text: str, word: str) -> bool:

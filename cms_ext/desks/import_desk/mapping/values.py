@@ -65,9 +65,9 @@ def read_day(text: str, form: DateForm) -> date:
     """Read a day; an hour behind it is dropped. Raises BadValue: DATE_FORMAT, DATE_RANGE."""
     plain = re.split(r"[ T]", text.strip(), maxsplit=1)[0].removesuffix("r.").rstrip(".")
     try:
-        if words := _IN_WORDS.match(text.strip().casefold()):
-            month = MONTHS_GENITIVE.index(words[2]) + 1
-            day = date(int(words[3]), month, int(words[1]))
+        if spelled := _IN_WORDS.match(text.strip().casefold()):
+            month = MONTHS_GENITIVE.index(spelled[2]) + 1
+            day = date(int(spelled[3]), month, int(spelled[1]))
         elif iso := _ISO.fullmatch(plain):
             day = date(int(iso[1]), int(iso[2]), int(iso[3]))
         elif _SERIAL.fullmatch(plain):

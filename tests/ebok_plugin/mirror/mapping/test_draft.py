@@ -204,7 +204,7 @@ def test_words_alone_in_a_row_are_to_be_left_out(rows: str, expected: str):
 
 
 def test_a_changed_file_of_several_replaces_its_own_table():
-    """The clerk does not make the layouts of the other files again."""
+    """Layouts of the other files are not made again."""
     balances = "Nr konta;Płatnik;Saldo\n100004;Próbna;12,50\n"
     items = (
         "Nr konta;Nr dokumentu;Tytuł;Termin płatności;Kwota;Pozostało\n"
