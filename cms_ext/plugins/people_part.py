@@ -72,8 +72,9 @@ class AccessProcedure:
     the panel's register knows this person, shown next to what the form says.
     `list_holders` is `(today) -> Iterable[(person, premises)]`: the keys of everybody who holds the
     right today, once for each premises, None without one; a panel without it issues no starter
-    passwords for many at once. `list_withheld` is `(today) -> Iterable[(person, premises, why)]`:
-    those whom the register still names although what they settled is over: they get no letter.
+    passwords for many at once. `list_withheld` is
+    `(today, people) -> Iterable[(person, premises, why)]`: those of these people, or of all for
+    None, whom the register still names although what they settled is over: they get no letter.
     `paper` is the name of the blank form, where it is listed beneath the panel.
     `login_in_message` says whether the login may be sent or printed together with the code; the
     login to IKCS never is, because it holds the member-register number. `not_entitled_reason` is
@@ -99,7 +100,9 @@ class AccessProcedure:
     list_references: Callable[[date], Iterable[tuple[str, int]]] | None = None
     numbers_of: Callable[[Any, date], Mapping[str, Sequence[str]]] | None = None
     list_holders: Callable[[date], Iterable[tuple[int, int | None]]] | None = None
-    list_withheld: Callable[[date], Iterable[tuple[int, int | None, str]]] | None = None
+    list_withheld: (
+        Callable[[date, Collection[int] | None], Iterable[tuple[int, int | None, str]]] | None
+    ) = None
     paper: str = ""
     checks: tuple[AccessCheck, ...] = ()
     login_in_message: bool = True

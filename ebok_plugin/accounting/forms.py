@@ -1,44 +1,100 @@
 """Forms for the accountant: accounts of the plan, and the journal of a month."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.period import Period
 from cms_ext.frontend.theme.choices import set_choices
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from cms_ext.premises.models import Property
+from ebok_plugin.accounting.domain.journal import RuleSubject, SubjectRule
 from ebok_plugin.accounting.models import Journal, is_plan_account
 from ebok_plugin.ledger.domain.period import closed_periods
 from ebok_plugin.ledger.forms.desk import EVERYWHERE
 from ebok_plugin.ledger.forms.fields import reason_field
 
 
-def _plan_account_field(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, max_length=20, validators=[is_plan_account], help_text=help_text
-    )
+class PlanRow(NamedTuple):
+    """A row of the plan with its two fields."""
+
+    row: SubjectRule
+    debit: forms.BoundField
+    credit: forms.BoundField
 
 
-class RuleForm(StepForm):
-    """The two accounts; the subject is a component or a kind with its rule."""
+class PlanForm(StepForm):
+    """The accounts of all components and kinds of entry; a row may wait for later.
 
-    refused_at: ClassVar = {"SAME_ACCOUNT": "credit"}
+    Each field carries what it began with, so that only rows that this person changed are saved.
+    """
 
-    debit = _plan_account_field(
-        gettext_lazy("Konto Wn"), gettext_lazy("na przykład 204-1 dla opłat, 130 dla wpłat")
-    )
-    credit = _plan_account_field(
-        gettext_lazy("Konto Ma"), gettext_lazy("na przykład 700-2 dla opłat, 204-1 dla wpłat")
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = (_("Konto Wn: {name}"), _("Konto Ma: {name}"))
+        for row in self.subject:
+            for name, label in zip(_name_fields(row), labels, strict=True):
+                self.fields[name] = forms.CharField(
+                    label=label.format(name=row.subject.name),
+                    max_length=20,
+                    required=False,
+                    validators=[is_plan_account],
+                    show_hidden_initial=True,
+                    widget=forms.TextInput(attrs={"size": 12, "autocomplete": "off"}),
+                )
 
     def first_values(self) -> dict[str, Any]:
-        rule = self.subject.rule
-        return {"debit": rule.debit, "credit": rule.credit} if rule else {}
+        return {
+            name: account
+            for row in self.subject
+            if row.rule
+            for name, account in zip(
+                _name_fields(row), (row.rule.debit, row.rule.credit), strict=True
+            )
+        }
+
+    def rows(self) -> Iterator[PlanRow]:
+        for row in self.subject:
+            debit, credit = (self[name] for name in _name_fields(row))
+            yield PlanRow(row, debit, credit)
+
+    def clean(self) -> dict[str, Any]:
+        for row in self._changed():
+            self._judge(row)
+        return self.cleaned_data
+
+    def _judge(self, row: SubjectRule) -> None:
+        """Refuse a row with one account, with twice the same, or one that was emptied."""
+        names = _name_fields(row)
+        if any(name in self.errors for name in names):
+            return
+        debit, credit = (self.cleaned_data[name] for name in names)
+        if (debit or credit or row.rule) and not (debit and credit):
+            error = _("Wpisz oba konta pozycji „{name}”.").format(name=row.subject.name)
+            self.add_error(names[0] if not debit else names[1], error)
+        elif debit and debit == credit:
+            error = _("{name}: konto Wn i konto Ma muszą być różne.").format(name=row.subject.name)
+            self.add_error(names[1], error)
+
+    def _changed(self) -> Iterator[SubjectRule]:
+        for row in self.subject:
+            if not set(self.changed_data).isdisjoint(_name_fields(row)):
+                yield row
+
+    def changed_accounts(self) -> Iterator[tuple[RuleSubject, str, str]]:
+        """Yield what this person has changed: the subject and both accounts."""
+        for row in self._changed():
+            debit, credit = (self.cleaned_data[name] for name in _name_fields(row))
+            yield row.subject, debit, credit
+
+
+def _name_fields(row: SubjectRule) -> tuple[str, str]:
+    return f"debit_{row.subject.key}", f"credit_{row.subject.key}"
 
 
 class CloseJournalForm(StepForm):

@@ -26,7 +26,7 @@ urlpatterns = [
     *table_urls(views.COSTS_FILE, "ksiegowosc/koszty/plik"),
     path("ksiegowosc/obroty/", views.TurnoverSheet.as_view(), name="ebok_accounting_turnover"),
     path("ksiegowosc/plan-kont/", views.RuleList.as_view(), name="ebok_accounting_rules"),
-    path("ksiegowosc/plan-kont/<slug:key>/", views.RuleView.as_view(), name="ebok_accounting_rule"),
+    path("ksiegowosc/plan-kont/konta/", views.PlanView.as_view(), name="ebok_accounting_plan"),
     path("ksiegowosc/dzienniki/", views.JournalsPage.as_view(), name="ebok_accounting_journals"),
     path(
         "ksiegowosc/dzienniki/<int:pk>/",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -34,7 +34,6 @@ from ebok_plugin.accounting.domain.journal import (
     close_accounting_journal,
     correct_journal,
     file_rows,
-    find_rule,
     headings,
     list_account_rules,
     select_lines,
@@ -54,8 +53,8 @@ from ebok_plugin.accounting.domain.turnover import (
 from ebok_plugin.accounting.forms import (
     CloseJournalForm,
     CorrectJournalForm,
+    PlanForm,
     ProgramTurnoverForm,
-    RuleForm,
     TakeBackCostsForm,
     TurnoverForm,
     YearForm,
@@ -186,13 +185,7 @@ class RuleList(StaffList):
     paginate_by = 200
     export_filename = "plan-kont"
     columns = (
-        Name(
-            "subject",
-            gettext_lazy("Co się księguje"),
-            "subject.name",
-            url_name="ebok_accounting_rule",
-            key="subject.key",
-        ),
+        Name("subject", gettext_lazy("Co się księguje"), "subject.name"),
         Fact(
             "sort",
             gettext_lazy("Rodzaj"),
@@ -211,40 +204,29 @@ class RuleList(StaffList):
         return [row for row in self.get_queryset() if row.rule is None]
 
 
-def _set_accounts(row: SubjectRule, form: RuleForm, today: date, origin: Origin) -> Done | None:
-    set_rule(row.subject, **form.cleaned_data, origin=origin)
-    missing = [rule.subject for rule in list_account_rules() if rule.rule is None]
-    if row.rule is not None or not missing:
-        return None
-    sentence = _("Konta zapisano. Następna pozycja bez kont: %(name)s.") % {"name": missing[0].name}
-    return Done(sentence, reverse("ebok_accounting_rule", args=[missing[0].key]))
+def _set_plan(rows: Sequence[SubjectRule], form: PlanForm, today: date, origin: Origin) -> Done:
+    changed = list(form.changed_accounts())
+    for subject, debit, credit in changed:
+        set_rule(subject, debit, credit, origin=origin)
+    sentence = _("Konta zapisano. Zmienione pozycje: %(n)d.")
+    return Done(sentence % {"n": len(changed)} if changed else _("Nic się nie zmieniło."))
 
 
-class RuleView(StepView[SubjectRule]):
+class PlanView(StepView[Sequence[SubjectRule]]):
+    """One save for the whole plan."""
+
+    template_name = "ebok_plugin/accounting/plan.html"
     sees = SEES_RULES
     icon = "table"
     step = Step(
-        "konta",
-        gettext_lazy("Konta planu kont"),
-        _set_accounts,
-        RuleForm,
-        about=gettext_lazy("Zmiana działa od następnego dziennika. Zamknięte się nie zmieniają."),
-        button=gettext_lazy("Zapisz"),
-        done=gettext_lazy("Konta zapisano."),
-        rights=(SETS_RULES,),
+        "konta", gettext_lazy("Konta planu kont"), _set_plan, PlanForm, rights=(SETS_RULES,)
     )
 
-    def find_subject(self, key: str) -> SubjectRule:
-        found = find_rule(key)
-        if found is None:
-            raise Http404
-        return found
-
-    def find_step(self, *args: Any, **kwargs: Any) -> Step[Any]:
-        return self.step
+    def find_subject(self) -> Sequence[SubjectRule]:
+        return list_account_rules()
 
     def subtitle(self) -> str:
-        return self.subject.subject.name
+        return ""  # the table names the rows
 
     def landing(self) -> str:
         return reverse("ebok_accounting_rules")

@@ -93,13 +93,18 @@ def list_holders(today: date) -> Iterable[tuple[int, int | None]]:
     return held.values_list("person_id", "account__premises_id")
 
 
-def list_withheld(today: date) -> Iterable[tuple[int, int | None, str]]:
+def list_withheld(
+    today: date, people: Collection[int] | None = None
+) -> Iterable[tuple[int, int | None, str]]:
     """List those who settle nothing but accounts that are over, with premises and the reason.
 
-    The program has left the account out, or it is closed with a balance that is not settled.
+    Of these people, or of all. The program has left the account out, or it is closed with a balance
+    that is not settled.
     """
-    live = _settled(today).exclude(_is_over(today)).values("person")
-    over = _settled(today).filter(_is_over(today)).exclude(person__in=live)
+    settled = _settled(today)
+    settled = settled if people is None else settled.filter(person_id__among=people)
+    live = settled.exclude(_is_over(today)).values("person")
+    over = settled.filter(_is_over(today)).exclude(person__in=live)
     accounts = {access: access.account for access in over.select_related("account")}
     states = account_reader().balances_of(set(accounts.values()), today)
     stated_on = account_reader().stated_on(today) or today

@@ -13,19 +13,21 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.desks.import_desk.forms import (
+    SIDE_LABEL,
     DraftForm,
     EncodingField,
     ImportUploadForm,
     NameForm,
 )
-from cms_ext.desks.import_desk.mapping.draft import CREDIT, FileLook
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, SIDE
 from cms_ext.desks.import_desk.mapping.foreign_table import PACKED, ForeignFile, pack_files
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.office.desk_kit.workflow.step import StepForm
 from ebok_plugin.ledger.forms.fields import day_field
 from ebok_plugin.mirror.domain.profile import PROFILES
 from ebok_plugin.mirror.mapping.profile import DATE_PLACE, DayFrom
-from ebok_plugin.mirror.mapping.targets import SIDE, Shape
+from ebok_plugin.mirror.mapping.targets import Shape
 from ebok_plugin.payments.domain.desk import BROWSER
 from ebok_plugin.payments.forms import SeveralFilesInput
 
@@ -70,7 +72,7 @@ class ProfileDraftForm(DraftForm):
         self.set_choices("day_column", self.columns)
         for kind, words in (
             (CREDIT, gettext("Strona Ma (gdy w osobnej kolumnie)")),
-            (SIDE, gettext("Kolumna Wn/Ma albo D/C (gdy kwota jest bez znaku)")),
+            (SIDE, SIDE_LABEL),
         ):
             self.fields[f"{shape.signed}_{kind}"] = self.column_field(words)
         if look.sheets == 1:

@@ -54,7 +54,7 @@ RATCHET = (
     Word(rf"\w+_(?:{PREPOSITIONS})", "a verb and a noun, or a property", FUNCTION, 13),
     Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 25),
     Word(r"one", "the noun of the row", LOCAL, 1328),
-    Word(r"found", "the noun; match, matches", LOCAL, 1315),
+    Word(r"found", "the noun; match, matches", LOCAL, 1314),
     Word(r"words", "text, label, sentence", LOCAL, 756),
     Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 244),
     Word(r"\bin words\b", "as text, spelled out", PROSE, 15),

@@ -8,7 +8,7 @@ printed, and the staircase begins again.
 
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
@@ -131,8 +131,10 @@ def list_recipients(
     return found
 
 
-def _withheld(procedure: AccessProcedure, today: date) -> dict[int, str]:
-    rows = procedure.list_withheld(today) if procedure.list_withheld else ()
+def _withheld(
+    procedure: AccessProcedure, today: date, people: Collection[int] | None = None
+) -> dict[int, str]:
+    rows = procedure.list_withheld(today, people) if procedure.list_withheld else ()
     return {person: reason for person, _premises, reason in rows}
 
 
@@ -164,7 +166,7 @@ def _people_by_premises(today: date) -> defaultdict[int, list[int]]:
     people: defaultdict[int, list[int]] = defaultdict(list)
     for _realm, procedure in list_procedures():
         rows = [*procedure.list_holders(today)] if procedure.list_holders else []
-        withheld = procedure.list_withheld(today) if procedure.list_withheld else ()
+        withheld = procedure.list_withheld(today, None) if procedure.list_withheld else ()
         rows += [(person, premises) for person, premises, _reason in withheld]
         for person, premises in rows:
             if premises is not None and person not in people[premises]:
@@ -209,10 +211,12 @@ def print_part(part: BatchPart, today: date) -> None:
 def _open_logins(part: BatchPart, today: date) -> list[tuple[BatchLetter, User]]:
     wait_for_turn(SealStream.OFFICE)
     rows = part.letters.select_related("person", "premises__building", "premises__staircase")
-    withheld = _withheld(find_procedure(part.batch.panel), today)
-    opened = []
     # Anyone who had no right when a print was broken off stays without a letter.
-    for letter in rows.filter(skipped="").order_by("order"):
+    waiting = list(rows.filter(skipped="").order_by("order"))
+    people = [letter.person_id for letter in waiting]
+    withheld = _withheld(find_procedure(part.batch.panel), today, people)
+    opened = []
+    for letter in waiting:
         reason = withheld.get(letter.person_id, "")
         try:
             if not reason:
@@ -319,12 +323,13 @@ def _flat(premises: Premises | None) -> str:
 
 def open_letters(parts: Sequence[BatchPart], origin: Origin) -> bytes:
     """Return the PDFs of these staircases as one print, recorded as one. Raises Refusal."""
-    contents = [content for part in parts if (content := read_file(part.file)) is not None]
-    if not parts or len(contents) < len(parts):
+    if not parts:
         raise refusal.make_refusal(refusal.FILE_GONE)
+    contents = (BytesIO(read_file(part.file)) for part in parts)
+    printed = join_papers(contents, own_sheets=False)
     orders = [part.order for part in parts]
     record("BATCH_LETTERS_OPENED", origin, obj=parts[0].batch, changes={"parts": orders})
-    return join_papers(map(BytesIO, contents), own_sheets=False)
+    return printed
 
 
 def list_incomplete_addresses(
@@ -368,12 +373,12 @@ def write_file(content: bytes) -> str:
     return name
 
 
-def read_file(name: str) -> bytes | None:
-    """Return the content of a file; None when it is gone, and for ""."""
+def read_file(name: str) -> bytes:
+    """Return the content of a file. Raises Refusal when it is gone, and for ""."""
     try:
-        return decrypt_bytes((_folder() / name).read_bytes()) if name else None
-    except FileNotFoundError:
-        return None
+        return decrypt_bytes((_folder() / name).read_bytes())
+    except (FileNotFoundError, IsADirectoryError) as gone:
+        raise refusal.make_refusal(refusal.FILE_GONE) from gone
 
 
 def delete_file(name: str) -> None:

@@ -124,6 +124,8 @@ def _find_form(declared: Field[Any]) -> ValueForm:
     """Return how programs may write a value, by the type of its field."""
     kind = declared.type
     names = re.findall(r"\w+", kind.__name__ if isinstance(kind, type) else str(kind))
+    if "tuple" in names:  # several values are a text
+        return ValueForm.TEXT
     return next((_FORMS[name] for name in names if name in _FORMS), ValueForm.TEXT)
 
 

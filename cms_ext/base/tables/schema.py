@@ -61,6 +61,7 @@ class Column:
     `form` says how programs may write the values differently, for layouts of foreign files.
     What is wrong with a `secret` is reported without the cell. `aliases`, as „gmina|nazwa gminy”,
     are what programs call the column, the likeliest first. `labels` are the Polish words of codes.
+    `spellings` are what programs write for words of a closed list, for layouts of foreign files.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Column:
     secret: bool = False
     aliases: str = ""
     labels: Mapping[str, object] = field(default_factory=dict, hash=False)
+    spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 class Checks(Generic[R]):

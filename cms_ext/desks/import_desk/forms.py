@@ -13,7 +13,8 @@ from cms_ext.base.tables.schema import ValueForm
 from cms_ext.base.text.charset import DOS, LATIN2, WINDOWS
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
-from cms_ext.desks.import_desk.mapping.draft import CREDIT, FIXED, FileLook
+from cms_ext.desks.import_desk.mapping.draft import FileLook
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, FIXED, SIDE
 from cms_ext.desks.import_desk.mapping.joined import list_joined
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import Target
@@ -153,6 +154,7 @@ DATES = [
     (DateForm.SHORT, "31.12.26"),
     (DateForm.SERIAL, gettext_lazy("46387 (liczba dni z arkusza)")),
 ]
+SIDE_LABEL = gettext_lazy("Kolumna Wn/Ma albo D/C (gdy kwota jest bez znaku)")
 NOT_THERE = ("", gettext_lazy("– nie ma w pliku –"))
 READING = ("encoding", "separator", "header_line", "numbers", "dates", "shape")
 CLEANING = ("names", "zeros", "street", "town")
@@ -258,7 +260,7 @@ class DraftForm(forms.Form):
             for name in CLEANING:
                 del self.fields[name]
 
-    def column_field(self, label: str) -> forms.ChoiceField:
+    def column_field(self, label: Any) -> forms.ChoiceField:
         """Make the choice of a column of the file."""
         return forms.ChoiceField(label=label, choices=self.columns, required=False)
 
@@ -321,6 +323,7 @@ class TableDraftForm(DraftForm):
                 self.fields[f"{target.name}_{CREDIT}"] = self.column_field(
                     label % {"amount": target.words}
                 )
+                self.fields[f"{target.name}_{SIDE}"] = self.column_field(SIDE_LABEL)
             self.fields[f"{target.name}_{FIXED}"] = forms.CharField(
                 label=self.fields[target.name].label,
                 max_length=120,
@@ -329,7 +332,7 @@ class TableDraftForm(DraftForm):
             )
 
     def list_field_names(self, target: Target) -> Sequence[str]:
-        return (target.name, f"{target.name}_{CREDIT}")
+        return (target.name, f"{target.name}_{CREDIT}", f"{target.name}_{SIDE}")
 
     @property
     def fixed_fields(self) -> list[forms.BoundField]:

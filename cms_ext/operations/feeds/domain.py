@@ -33,6 +33,7 @@ SHOWN_RUNS = 30
 class FeedStatus(Enum):
     LATE = auto()
     IN_TIME = auto()
+    NOT_STARTED = auto()
     NOT_WATCHED = auto()
 
 
@@ -40,8 +41,8 @@ class FeedStatus(Enum):
 class FeedState:
     """A feed on a day. `due_on` is the last day on which its data are in time.
 
-    It is None where the feed is not watched, and where one that is watched never brought anything:
-    that one is late.
+    It is None where the feed is not watched, and where one that is watched has no data: it is late
+    if the office has set its term, or if something was ever delivered.
     """
 
     feed: Feed
@@ -66,6 +67,10 @@ class FeedState:
     @property
     def is_late(self) -> bool:
         return self.status is FeedStatus.LATE
+
+    @property
+    def is_started(self) -> bool:
+        return self.status is not FeedStatus.NOT_STARTED
 
     @property
     def rule_in_words(self) -> str:
@@ -159,6 +164,8 @@ def _state(feed: Feed, run: FeedRun, watch: FeedWatch | None, today: date) -> Fe
         return FeedState(feed, run, watch, FeedStatus.NOT_WATCHED)
     if run.due_on is not None and not rule:
         due_on = run.due_on
+    elif run.good_to is None and not rule and not feed.list_runs(run.key, 1):
+        return FeedState(feed, run, watch, FeedStatus.NOT_STARTED)
     elif run.good_to is None or term is None or run.good_to > max(today, timezone.localdate()):
         return FeedState(feed, run, watch, FeedStatus.LATE)
     else:

@@ -44,7 +44,7 @@ class RuleSubject(NamedTuple):
 
     @property
     def key(self) -> str:
-        """Return the last part of its address."""
+        """Return the name of its fields."""
         return f"skladnik-{self.component_id}" if self.component_id else self.kind.lower()
 
 
@@ -66,11 +66,6 @@ def list_account_rules() -> list[SubjectRule]:
         SubjectRule(subject, rules.get((subject.component_id, subject.kind)))
         for subject in subjects
     ]
-
-
-def find_rule(key: str) -> SubjectRule | None:
-    """Find a subject by its key."""
-    return next((row for row in list_account_rules() if row.subject.key == key), None)
 
 
 def load_rules() -> Mapping[tuple[int | None, str], PostingRule]:

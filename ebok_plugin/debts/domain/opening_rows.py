@@ -52,6 +52,7 @@ class OpeningItemRow(TableRow):
         empty="",
         longest=MAX_TEXT_LENGTH,
         prose=True,
+        aliases="tytuł|tytuł należności|za okres|okres|miesiąc",
         example=("Opłata za 11/2024", "Nadpłata z 12/2025"),
     )
     due_date: date | None = day_column(
@@ -93,13 +94,14 @@ class OpeningItemRow(TableRow):
         empty=None,
         example=("POZEW",),
         aliases="etap",
+        spellings={name.casefold(): name for name in STAGES_IN_FILES},
     )
     stage_date: date | None = day_column(
         date_reader,
         _("dzień doręczenia pisma albo dzień pozwu, nakazu, wszczęcia egzekucji"),
         empty=None,
         example=("2025-06-02",),
-        aliases="data etapu|data doręczenia",
+        aliases="data etapu|data doręczenia|etap z dnia|doręczono|z dnia",
     )
     stage_reference: str = column(
         read_text,

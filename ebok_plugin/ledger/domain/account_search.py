@@ -1,7 +1,7 @@
 """Find accounts and premises by what a caller can tell, with the reason of each hit."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, islice
@@ -13,10 +13,10 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, AmountError, Money
 from cms_ext.base.text.folding import folded_words
 from cms_ext.base.text.polish_lookups import match_prefix
+from cms_ext.people.identity.domain.login_state import find_users_by_login
 from cms_ext.people.identity.domain.person import find_people_by_telephone, read_telephone
-from cms_ext.people.identity.models import User
 from cms_ext.premises.domain.codes import parse_flat_address
-from cms_ext.premises.domain.flat_query import read_flat_query
+from cms_ext.premises.domain.flat_query import NOISE, names_word, read_flat_query
 from cms_ext.premises.domain.queries import current_places
 from cms_ext.premises.models import Premises, house_address, short_address
 from ebok_plugin.apps import EBOK
@@ -35,9 +35,11 @@ MAX_ACCOUNTS = 50
 ADDRESS = ("staircase__code", "address", "building__address", "building__code", "number")
 # A scan of all payments of all years would keep the caller waiting.
 YEARS_OF_PAYMENTS = 2
-NAMED_AMOUNT = re.compile(
-    r"(?:saldo|kwota|dług|nadpłata|zaległość|wpłata|do zapłaty)\s*:?\s*(.+)", re.IGNORECASE
-)
+# „zalega 636,77”, „nadpłata: 12,50 zł”: the words around an amount, and its sign.
+AROUND_AMOUNT = re.compile(r"\b(?!(?:zł|zl|pln)\b)[^\W\d_]+|[:\-\u2212]", re.IGNORECASE)
+ZLOTY_AND_GROSZE = re.compile(r"(\d)\s*zł\s*(\d\d)\s*gr\b", re.IGNORECASE)
+NUMBER_LABEL = re.compile(r"(?:(?:nr|numer|konto|konta|lokal|lokalu|kod)\b[\s.:]*)+", re.IGNORECASE)
+MIN_LABELLED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,9 @@ def find_accounts(query: str, today: date, most: int = MAX_ACCOUNTS) -> FoundAcc
     """Find accounts by name, address, login, telephone, number, end of the NRB, or an amount.
 
     Names and addresses are compared without case and diacritics, word by word, each alone or both
-    together; streets may be declined. An amount is a payment or a balance and needs its grosze
-    (`954,17`), so that it is not taken for a number; a telephone needs all its digits, a login
-    all its characters. A constant number of queries.
+    together; streets may be declined, and names where nobody is called exactly so. An amount is a
+    payment or a balance and needs its grosze (`954,17`), so that it is not taken for a number; a
+    telephone needs all its digits, a login all its characters. A constant number of queries.
     """
     text = query.strip()
     if not text:
@@ -94,7 +96,10 @@ def find_accounts(query: str, today: date, most: int = MAX_ACCOUNTS) -> FoundAcc
 
 
 def _by_number(text: str) -> Iterator[tuple[int, str]]:
-    plain = "".join(text.split()).upper()
+    bare = NUMBER_LABEL.sub("", text, count=1) if NUMBER_LABEL.match(text) else text
+    if bare != text and len(bare) < MIN_LABELLED:
+        return
+    text, plain = bare, "".join(bare.split()).upper()
     wanted = match_prefix("account_no", plain) | match_prefix("premises__code", text)
     by_nrb = plain.isascii() and plain.isdecimal() and len(plain) >= MIN_NRB_LENGTH
     if by_nrb:
@@ -111,13 +116,19 @@ def _by_number(text: str) -> Iterator[tuple[int, str]]:
 
 def _by_words(text: str) -> Iterator[tuple[int, str]]:
     """Match names and addresses in Python, where addresses are parsed as people write them."""
-    wanted, flat = folded_words(text), read_flat_query(text)
+    wanted = [word for word in folded_words(text) if word not in NOISE]
+    flat, is_name = read_flat_query(text), any(map(str.isalpha, wanted))
+    declined: list[tuple[int, str]] = []
+    is_exact = False
     rows = Account.objects.order_by("account_no__polish").values_list(
         "pk", "payer_name", *(f"premises__{field}" for field in ADDRESS)
     )
     for pk, name, staircase, own, building, code, number in rows:
-        if any(word.isalpha() for word in wanted) and matches_words(name, wanted):
+        if is_name and matches_words(name, wanted):
+            is_exact = True
             yield pk, _("płatnik {name}").format(name=name)
+        elif is_name and not is_exact and _declines(name, wanted):
+            declined.append((pk, _("płatnik {name}").format(name=name)))
         house = house_address(own, building, code)
         address = parse_flat_address(house, number)
         if flat.fits(address, staircase or ""):
@@ -125,6 +136,13 @@ def _by_words(text: str) -> Iterator[tuple[int, str]]:
         elif flat.fits_resident(folded_words(name), address, staircase or ""):
             named = {"name": name, "address": short_address(house, number)}
             yield pk, _("płatnik {name}, adres {address}").format(**named)
+    if not is_exact:
+        yield from declined
+
+
+def _declines(name: str, wanted: Sequence[str]) -> bool:
+    names = folded_words(name)
+    return all(any(names_word(part, word) for word in names) for part in wanted)
 
 
 def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
@@ -135,20 +153,19 @@ def _by_telephone(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _by_login(text: str, today: date) -> Iterator[tuple[int, str]]:
-    login = "".join(text.split()).upper()
-    people = User.objects.filter(realm=EBOK, login=login).values("person")
+    people = find_users_by_login(text).filter(realm=EBOK).values("person")
     held = open_accesses(today).filter(person__in=people).values("account")
     accounts = Account.objects.filter(Q(payer__in=people) | Q(pk__in=held))
     for pk in accounts.order_by("account_no__polish").values_list("pk", flat=True):
-        yield pk, _("login {login}").format(login=login)
+        yield pk, _("login {login}").format(login=text.upper())
 
 
 def _read_amount(text: str) -> Money | None:
-    named = NAMED_AMOUNT.fullmatch(text)
     if not any(mark in text for mark in (",", ".", "zł")):
         return None
+    figures = AROUND_AMOUNT.sub(" ", ZLOTY_AND_GROSZE.sub(r"\1,\2", text))
     try:
-        amount = Money.parse(named[1] if named else text)
+        amount = Money.parse(figures.strip())
     except AmountError:
         return None
     return amount if amount > ZERO else None

@@ -7,17 +7,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.desks.import_desk.mapping.draft import (
     A_DAY,
-    CREDIT,
     FileLook,
+    find_stated_day,
+    guess_columns,
+    guess_reading,
+    guess_side_column,
+)
+from cms_ext.desks.import_desk.mapping.drafted_layout import (
+    CREDIT,
+    describe_amount,
     describe_omitted_rows,
     describe_reading,
     describe_sums,
     draft_of_layout,
-    find_stated_day,
-    guess_columns,
-    guess_reading,
 )
 from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined
 from cms_ext.desks.import_desk.mapping.layout import How, Table
@@ -33,7 +38,6 @@ from ebok_plugin.mirror.mapping.profile import (
 )
 from ebok_plugin.mirror.mapping.targets import (
     RUNNING_BALANCE,
-    SIDE,
     TARGETS,
     WORDS,
     Shape,
@@ -41,8 +45,6 @@ from ebok_plugin.mirror.mapping.targets import (
     guess_shape,
 )
 from ebok_plugin.mirror.vocabulary import RowKind
-
-DEBIT_WORDS, CREDIT_WORDS = ["Wn", "D", "W", "Winien", "+"], ["Ma", "C", "M", "-"]
 
 
 def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
@@ -62,17 +64,15 @@ def guess_draft(look: FileLook, shape: Shape | None = None) -> dict[str, str]:
 
 def _guess_row_columns(shape: Shape, look: FileLook) -> dict[str, str]:
     """Guess the columns of each target, and the other side of the amount."""
-    names, credit = look.header.names, f"{shape.signed}_{CREDIT}"
+    credit = f"{shape.signed}_{CREDIT}"
     vocabulary = {
         key: texts for key, texts in WORDS.items() if key == credit or not key.endswith(CREDIT)
     }
-    columns = guess_columns(shape.targets, names, vocabulary)
+    columns = guess_columns(shape.targets, look, vocabulary)
     if any(map(str.isdigit, columns.get("charge", ""))):
         del columns["charge"]  # called after its month, it is another column in the next file
     columns |= guess_joined(shape.targets, look.all_samples, columns)
-    side = "" if credit in columns else guess_column(WORDS[SIDE], names, columns.values())
-    if side:
-        columns[f"{shape.signed}_{SIDE}"] = side
+    columns |= guess_side_column(look, shape.signed, columns)
     if "address" in columns and "premises_no" not in columns:
         columns["address_cut"] = "/"
     return columns
@@ -139,8 +139,6 @@ def draft_of_profile(profile: Profile) -> dict[str, str]:
     for row in table.rows:
         for name, source in row.sources.items():
             match source.how:
-                case How.SIGNED:
-                    draft |= {name: source.columns[0], f"{name}_{SIDE}": source.columns[1]}
                 case How.MINUS:
                     draft["is_minus"] = "on"
                 case How.BEFORE | How.AFTER:
@@ -157,12 +155,18 @@ def draft_of_profile(profile: Profile) -> dict[str, str]:
 def join_profiles(first: Profile, second: Profile) -> Profile:
     """Add the tables of the second profile to the first, for files that make one snapshot.
 
+    A table of the first is replaced where the second has the same file with other columns.
     Where one of them states balances, they are what counts: the other one's items and postings no
     longer make them. Raises LayoutRefused when the files write numbers or days differently.
     """
     if (first.numbers, first.dates) != (second.numbers, second.dates):
         raise LayoutRefused("Pliki jednego układu muszą tak samo zapisywać liczby i daty.")
-    tables = (*first.tables, *second.tables)
+    others = (
+        table
+        for table in first.tables
+        if not any(_is_same_file(table, new) for new in second.tables)
+    )
+    tables = (*others, *second.tables)
     states = any("balance" in row.sources for table in tables for row in table.rows)
     joined = replace(
         first,
@@ -172,6 +176,13 @@ def join_profiles(first: Profile, second: Profile) -> Profile:
         encoding=first.encoding or second.encoding,
     )
     return load_profile(first.name, dump_profile(joined))
+
+
+def _is_same_file(table: Table, new: Table) -> bool:
+    """Return True for tables of the same kind of row that share most of their columns."""
+    names, new_names = (set(map(fold_name, each.columns)) for each in (table, new))
+    is_alike = len(names & new_names) * 2 > max(len(names), len(new_names))
+    return table.rows[0].row == new.rows[0].row and is_alike
 
 
 def _without_computed(table: Table) -> Table:
@@ -202,16 +213,6 @@ def _sources(shape: Shape, targets: Iterable[Target], draft: Mapping[str, str]) 
 
 def _signed_source(name: str, draft: Mapping[str, str]) -> Any:
     column = draft.get(name, "")
-    credit, side = draft.get(f"{name}_{CREDIT}", ""), draft.get(f"{name}_{SIDE}", "")
-    if column and credit:
-        return {"how": "debit_credit", "columns": [column, credit]}
-    if column and side:
-        return {
-            "how": "signed",
-            "columns": [column, side],
-            "plus": DEBIT_WORDS,
-            "minus": CREDIT_WORDS,
-        }
-    if column and draft.get("is_minus") == "on":
+    if column and draft.get("is_minus") == "on" and not describe_amount(name, draft):
         return {"how": "minus", "columns": [column]}
-    return column
+    return describe_amount(name, draft) or column

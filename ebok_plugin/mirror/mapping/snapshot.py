@@ -32,7 +32,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
 )
 from cms_ext.desks.import_desk.mapping.layout import Table
 from cms_ext.desks.import_desk.mapping.target import guess_column
-from cms_ext.desks.import_desk.mapping.values import read_any_day
+from cms_ext.desks.import_desk.mapping.values import DAY_FIGURES, read_any_day
 from ebok_plugin.mirror.domain.rows import (
     VERSION,
     BalanceRow,
@@ -129,9 +129,7 @@ class MappedSource:
         if self.profile.day.origin != DayFrom.ABOVE:
             return None
         before, after = self.profile.day.text.split(DATE_PLACE)
-        found = re.compile(
-            rf"{_spaced(before)}\s*(\d[\d./-]{{5,9}})\s*{_spaced(after)}", re.IGNORECASE
-        )
+        found = re.compile(rf"{_spaced(before)}\s*{DAY_FIGURES}\s*{_spaced(after)}", re.IGNORECASE)
         for table in self.tables:
             for line, text in enumerate(table.header.above, start=1):
                 if match := found.search(text):

@@ -101,10 +101,6 @@ ROW_TARGETS: Mapping[str, tuple[Target, ...]] = {
 """All that a profile may fill: postings of a journal have a running balance, too."""
 
 
-SIDE = "side"
-"""Besides the column of an amount: that which says the side."""
-
-
 class Shape(TextChoices):
     """What one line of a file is."""
 
@@ -170,7 +166,6 @@ _WORDS = {
     "czynsz|naliczenie|naliczono|przypis|wymiar|oplata",
     "legal_basis": "podstawa prawna|uchwala",
     RUNNING: "saldo narastajaco|saldo narastajace|saldo po operacji|saldo",
-    SIDE: "strona|wn ma|d c|znak",
     "day": "stan na|data salda|na dzien",
 }
 _NAMES = {target.name for targets in TARGETS.values() for target in targets}

@@ -196,7 +196,8 @@ def may_enter_ikcs(user: User, today: date) -> bool:
 
 
 NUMBER_WORDS = re.compile(
-    r"^\s*(?:(?:członek|członka|członkini|członkowski|rejestru|nr|numer)\b\.?\s*)+", re.IGNORECASE
+    r"^\s*(?:(?:członek|członka|członkini|członkowski|czł|rejestru|rej|nr|numer)\b\.?\s*)+",
+    re.IGNORECASE,
 )
 
 

@@ -22,7 +22,11 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.premises.models import Property
 from ebok_plugin.accounting.domain.import_costs import PROPERTY_COSTS, take_back_costs
-from ebok_plugin.accounting.domain.journal import close_accounting_journal, list_account_rules
+from ebok_plugin.accounting.domain.journal import (
+    close_accounting_journal,
+    list_account_rules,
+    set_rule,
+)
 from ebok_plugin.accounting.domain.turnover import list_results, read_result
 from ebok_plugin.accounting.models import Journal, PostingRule, PropertyCost
 from ebok_plugin.charges.domain.premises_value import VALUES, set_value
@@ -40,13 +44,14 @@ from ebok_plugin.plugin import rights
 from tests.clients import signed_in
 from tests.ebok_plugin.accounting.test_journal import OCTOBER, set_accounts
 from tests.ebok_plugin.ledger.books import TODAY, charge, component, open_account, pay, zl
+from tests.page_checks import parsed, words_at
 from tests.people import resident, staff
 from tests.query_counts import queries_of
 from tests.shared_rows import shared
 
 pytestmark = pytest.mark.django_db
 RULES, JOURNALS = reverse("ebok_accounting_rules"), reverse("ebok_accounting_journals")
-PAYMENTS = reverse("ebok_accounting_rule", args=["payment"])
+PLAN = reverse("ebok_accounting_plan")
 CLOSE = {"krok": "zamknij", "period": "2026-10"}
 
 
@@ -60,10 +65,6 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
     refused = clerk.post(JOURNALS, CLOSE)
     assert refused.status_code == 409
     assert "Plan kont nie mówi, dokąd księgować: EKS." in refused.content.decode()
-    assert clerk.post(PAYMENTS, {"debit": "=1", "credit": "204"}).status_code == 200
-    assert clerk.post(PAYMENTS, {"debit": "130", "credit": "130"}).status_code == 409
-    assert not PostingRule.objects.exists()
-    assert clerk.post(PAYMENTS, {"debit": "130", "credit": "204"}).status_code == 302
     set_accounts(felicja)
 
     closed = clerk.post(JOURNALS, CLOSE)
@@ -87,25 +88,82 @@ def test_a_month_goes_out_as_a_file(closed_month: None, felicja: Origin, clerk: 
     assert list(exports) == [("1/2026", 1), ("1/2026", 2)]
 
 
-def test_the_plan_is_filled_from_one_row_to_the_next(felicja: Origin, clerk: Client):
-    rows = [row.subject.key for row in list_account_rules()]
-    accounts, visited = {"debit": "130", "credit": "204"}, []
-    address = reverse("ebok_accounting_rule", args=[rows[0]])
-    while address != RULES:
-        visited.append(address)
-        address = clerk.post(address, accounts).headers["Location"]
+def plan_of(client: Client, **typed: str) -> dict[str, str]:
+    """Return the form of the plan as the page has it, with what is typed."""
+    form = next(form for form in parsed(client.get(PLAN)).xpath("//main//form") if form.fields)
+    return {name: value or "" for name, value in form.form_values()} | typed
 
-    assert visited == [reverse("ebok_accounting_rule", args=[key]) for key in rows]
-    # A correction leads back to the list, also while another row has none.
-    PostingRule.objects.filter(kind=rows[-1]).delete()
-    changed = clerk.post(PAYMENTS, {**accounts, "debit": "131"}).headers["Location"]
-    assert (rows[-1] != "payment", changed) == (True, RULES)
+
+def test_the_whole_plan_is_filled_on_one_page(felicja: Origin, clerk: Client):
+    component("EKS")
+    keys = [row.subject.key for row in list_account_rules()]
+    typed = {f"debit_{key}": "204" for key in keys} | {f"credit_{key}": "700" for key in keys}
+
+    answer = clerk.post(PLAN, plan_of(clerk, **typed), follow=True)
+
+    assert f"Konta zapisano. Zmienione pozycje: {len(keys)}." in words_at(answer)
+    assert {(row.rule.debit, row.rule.credit) for row in list_account_rules() if row.rule} == {
+        ("204", "700")
+    }
+    assert PostingRule.objects.count() == len(keys)
+    events = AuditEvent.objects.filter(action="POSTING_RULE_SET").count()
+    assert events == len(keys)
+    # What is as it was is written nowhere.
+    answer = clerk.post(PLAN, plan_of(clerk), follow=True)
+    assert "Nic się nie zmieniło." in words_at(answer)
+    assert AuditEvent.objects.filter(action="POSTING_RULE_SET").count() == events
+
+
+@pytest.mark.parametrize(
+    ("typed", "error"),
+    [
+        ({"debit_payment": "=1", "credit_payment": "204"}, "Numer konta planu ma cyfry"),
+        ({"debit_payment": "130", "credit_payment": "130"}, "konto Wn i konto Ma muszą być różne"),
+        ({"debit_payment": "", "credit_payment": "204"}, "Wpisz oba konta pozycji „wpłata”"),
+        (
+            {"debit_interest_note": "", "credit_interest_note": ""},
+            "Wpisz oba konta pozycji „nota odsetkowa”",
+        ),
+    ],
+)
+def test_one_wrong_row_saves_nothing_and_loses_nothing(
+    typed: dict[str, str], error: str, felicja: Origin, clerk: Client
+):
+    rows = {row.subject.key: row.subject for row in list_account_rules()}
+    set_rule(rows["interest_note"], "204", "755", origin=felicja)
+
+    answer = clerk.post(PLAN, plan_of(clerk, debit_opening="801", credit_opening="204", **typed))
+
+    assert answer.status_code == 200
+    assert error in words_at(answer)
+    assert 'value="801"' in answer.content.decode()
+    assert PostingRule.objects.count() == 1
+
+
+def test_a_colleague_s_row_is_not_overwritten_by_an_older_page(felicja: Origin, clerk: Client):
+    page = plan_of(clerk, debit_payment="130", credit_payment="204")
+    rows = {row.subject.key: row.subject for row in list_account_rules()}
+    set_rule(rows["interest_note"], "204", "755", origin=felicja)
+
+    clerk.post(PLAN, page)
+
+    assert {rule.kind: str(rule) for rule in PostingRule.objects.all()} == {
+        "INTEREST_NOTE": "Wn 204 / Ma 755",
+        "PAYMENT": "Wn 130 / Ma 204",
+    }
 
 
 @pytest.mark.always
 def test_who_may_what(closed_month: None, felicja: Origin, settings):
     set_accounts(felicja)
-    rule = {"debit": "131", "credit": "204"}
+    rule = {"debit_payment": "131", "credit_payment": "204", "initial-debit_payment": "130"}
+    rest = {
+        f"{prefix}{side}_{row.subject.key}": getattr(row.rule, side)
+        for row in list_account_rules()
+        for side in ("debit", "credit")
+        for prefix in ("", "initial-")
+    }
+    rule = rest | rule
     expected = {
         "auditor": (200, 200, 302, 302),
         "finance_approver": (200, 200, 302, 302),
@@ -116,7 +174,7 @@ def test_who_may_what(closed_month: None, felicja: Origin, settings):
     for role in expected:
         client = signed_in(staff(f"{role}-1", role))
         reads = [client.get(one).status_code for one in (RULES, JOURNALS)]
-        writes = [client.post(PAYMENTS, rule).status_code, client.post(JOURNALS, CLOSE).status_code]
+        writes = [client.post(PLAN, rule).status_code, client.post(JOURNALS, CLOSE).status_code]
         answers[role] = (*reads, *writes)
     assert answers == expected
     changed = AuditEvent.objects.filter(action="POSTING_RULE_SET", note="wpłata")
@@ -125,7 +183,7 @@ def test_who_may_what(closed_month: None, felicja: Origin, settings):
     assert signed_in(resident("ebok", "EB-1", "Anna Lis")).get(JOURNALS).status_code == 404
     settings.COOP_LEDGER = "mirror"
     administrator = signed_in(staff("szef", superuser=True))
-    assert {administrator.get(one).status_code for one in (RULES, JOURNALS, PAYMENTS)} == {404}
+    assert {administrator.get(one).status_code for one in (RULES, JOURNALS, PLAN)} == {404}
 
 
 @pytest.mark.thorough

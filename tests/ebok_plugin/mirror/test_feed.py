@@ -30,7 +30,7 @@ def test_the_snapshot_is_a_feed(settings):
     page = f"/admin/program/stany/{FeedSnapshot.objects.get().pk}/"
     totals = "wierszy: 2, kont: 2, suma sald: 10,50\xa0zł"
 
-    assert never == (FeedStatus.LATE, None, "", "")
+    assert never == (FeedStatus.NOT_STARTED, None, "", "")
     assert of_program(LAST_IN_TIME) == (FeedStatus.IN_TIME, LAST_IN_TIME, totals, page)
     assert of_program(LATE_FROM) == (FeedStatus.LATE, LAST_IN_TIME, totals, page)
 

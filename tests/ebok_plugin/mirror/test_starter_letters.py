@@ -12,6 +12,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import ActivationCode
 from cms_ext.plugins.registry import find_procedure
+from ebok_plugin.ledger.admission import list_withheld
 from ebok_plugin.ledger.models import Account, AccountAccess
 from tests.cms_ext.access.desk import clerk
 from tests.ebok_plugin.ledger.holders import grant
@@ -143,3 +144,17 @@ def test_nobody_but_people_without_a_letter_makes_no_batch():
 
     with pytest.raises(Refusal, match="wszyscy uprawnieni mają już dostęp"):
         propose_batch(find_procedure("EBOK"), None, "uchwała nr 1", daria, TODAY)
+
+
+def test_of_some_people_only_theirs_are_withheld():
+    """Letters of a staircase do not judge the accounts of the whole cooperative again."""
+    state("100001", "100003", day=TODAY)
+    people = {access.person.name: access.person_id for access in AccountAccess.objects.all()}
+
+    names = dict.fromkeys([None, JAN, ANNA])
+    withheld = {
+        name: [key for key, *_rest in list_withheld(TODAY, name and [people[name]])]
+        for name in names
+    }
+
+    assert withheld == {None: [people[JAN], people[NINA]], JAN: [people[JAN]], ANNA: []}

@@ -28,6 +28,7 @@ from cms_ext.desks.import_desk.mapping.layout import (
     Source,
     Totals,
 )
+from cms_ext.desks.import_desk.mapping.spellings import spell
 from cms_ext.desks.import_desk.mapping.target import Target
 from cms_ext.desks.import_desk.mapping.values import (
     read_day,
@@ -77,7 +78,8 @@ class CellForms:
             return _read_filled(text, source, lambda found: read_day(found, self.dates))
         if target.form == ValueForm.PERIOD:
             return _read_filled(text, source, lambda found: read_period(found, self.dates))
-        return self._cleaned_reader(text, source, target) if self.cleaning else text
+        is_cleaned = self.cleaning or target.spellings or target.form is ValueForm.ADDRESS
+        return self._cleaned_reader(text, source, target) if is_cleaned else text
 
     def _cleaned_reader(
         self, text: Callable[[Cells], str], source: Source, target: Target
@@ -86,7 +88,7 @@ class CellForms:
 
         def read(cells: Cells) -> str:
             before = text(cells)
-            after = self.cleaning.clean(before, target.form)
+            after = spell(self.cleaning.clean(before, target.form), target.spellings)
             if after != before and len(samples) < MAX_SAMPLES:
                 samples[before] = after
             return after

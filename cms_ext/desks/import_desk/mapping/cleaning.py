@@ -13,6 +13,8 @@ from cms_ext.base.tables.schema import ValueForm
 # Zeros before a number, but not those of a postcode.
 _ZEROS = re.compile(r"(?<![\d-])0+(?=[1-9])(?!\d*-\d{3}\b)")
 _POSTCODE = re.compile(r"\b\d{2}-\d{3}\b")
+# Five digits before a town, or at the end behind a comma: 05500 Piaseczno.
+_DIGITS = re.compile(r"(?:(?<=^)|(?<=[ ,]))(\d\d)(\d{3})(?= [^\W\d_]{2}|\Z)")
 _NUMBERED = re.compile(r"\b\d+[^\W\d_]?\Z")
 _WORD = re.compile(r"[^\W\d_]+")
 _ROMAN = re.compile(r"[IVX]+")
@@ -68,7 +70,7 @@ class Cleaning:
         return f"ul. {text}" if self.street and _needs_prefix(text) else text
 
     def _clean_address(self, text: str) -> str:
-        text = self._clean_street(text)
+        text = self._clean_street(_DIGITS.sub(r"\1-\2", text))
         return f"{text}, {self.town}" if self.town and not _POSTCODE.search(text) else text
 
 
@@ -76,6 +78,7 @@ def join_parts(parts: Iterable[str], form: ValueForm) -> str:
     """Join a value that is in several columns; an address gets the signs between its parts."""
     text = ""
     for part in filter(None, parts):
+        part = _DIGITS.sub(r"\1-\2", part) if form in ADDRESSES else part
         sign = _sign_between(text, part) if text and form in ADDRESSES else " "
         text = f"{text}{sign}{part}" if text else part
     return text

@@ -19,6 +19,8 @@ from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
 from cms_ext.desks.import_desk.mapping.cells import is_note
+from cms_ext.desks.import_desk.mapping.contents import guess_by_cells, guess_side, may_hold
+from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, FIXED, SIDE, TableShape
 from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignFile,
     ForeignPlace,
@@ -29,28 +31,33 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.joined import describe_columns, guess_joined, list_fields
-from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm, How, Layout, Source
-from cms_ext.desks.import_desk.mapping.loading import load_layout
+from cms_ext.desks.import_desk.mapping.joined import guess_joined
+from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
     Vocabulary,
     count_known,
     guess_column,
 )
-from cms_ext.desks.import_desk.mapping.values import read_any_day, read_day, read_number
-from cms_ext.desks.import_desk.mapping.words import STATED_DAYS, make_vocabulary
+from cms_ext.desks.import_desk.mapping.values import (
+    DAY_FIGURES,
+    read_any_day,
+    read_day,
+    read_number,
+)
+from cms_ext.desks.import_desk.mapping.words import (
+    SIDE_HEADINGS,
+    STATED_DAYS,
+    make_vocabulary,
+)
 
 LOOKED_AT, LOOKED_AT_END, SAMPLES, MAX_OMITTED = 400, 6, 3, 10
 # What a file in CP852 is refused with as one in Windows-1250 or UTF-8.
 OTHER_CODE_PAGE = ("FILE_ENCODING_UNKNOWN", "FILE_ENCODING_MIXED")
 _TOTALS = re.compile(r"(?:razem|ogółem|suma|łącznie|podsumowanie)\b", re.IGNORECASE)
-DAY_FIGURES = r"(\d{1,4}[./-]\d{1,2}[./-]\d{2,4})"
 A_DAY = re.compile(rf"(\S*\s+\S+\s+)?{DAY_FIGURES}")
 # Before the day of balances; before the day of printing, which says nothing of them.
-_STATED = re.compile(
-    rf"((?:stan\w*\s+na(?:\s+dzie[ńn])?|na\s+dzie[ńn])\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE
-)
+_STATED = re.compile(rf"(\b(?:stan\w*\s+)?na(?:\s+dzie[ńn])?\s*:?)\s*{DAY_FIGURES}", re.IGNORECASE)
 _NUMBER = re.compile(
     r"[(\-\u2212]?\d[\d\s.,'\u00a0\u202f]*[.,]\d{1,4}\s*(zł|PLN|CR|DR|[)\-\u2212])*"
 )
@@ -74,6 +81,16 @@ class FileLook:
     @property
     def all_samples(self) -> dict[str, list[str]]:
         return {name: self.samples(name) for name in self.header.names}
+
+    @property
+    def all_cells(self) -> dict[str, list[str]]:
+        """Return the filled cells of each column, without notes and rows of sums."""
+        sums = _guess_sums(self).get("totals", "")
+        rows = [row for row in self.rows if not is_note(row) and not _begins(row, sums)]
+        return {
+            name: [row[place] for row in rows if place < len(row) and row[place]]
+            for place, name in enumerate(self.header.names)
+        }
 
     def samples(self, column: str) -> list[str]:
         """Return the first different values of a column."""
@@ -114,11 +131,12 @@ Rows = tuple[tuple[str, ...], ...]
 
 
 def _read_rows(source: TableSource, header: Header) -> tuple[Rows, Rows]:
-    """Return the first filled rows below the header, and the last ones of the file."""
+    """Return the first filled rows below the header, and the last ones; none repeats the names."""
     records = read_mapped_records(source, header.separator)
     below = (record.cells for record in records if record.number > header.line)
     filled = (cells for cells in below if any(cells))
-    rows = [tuple(cell_texts(cells)) for cells in islice(filled, LOOKED_AT)]
+    first_rows = (tuple(cell_texts(cells)) for cells in islice(filled, LOOKED_AT))
+    rows = [row for row in first_rows if row[: len(header.names)] != header.names]
     rest = [tuple(cell_texts(cells)) for cells in deque(filled, LOOKED_AT_END)]
     first = tuple(row for row in rows if any(row))
     return first, (*first, *(row for row in rest if any(row)))[-LOOKED_AT_END:]
@@ -190,6 +208,12 @@ def _states_sums(row: Sequence[str], look: FileLook) -> bool:
     return any(not row[place] for place in always)
 
 
+def _begins(row: Sequence[str], label: str) -> bool:
+    """Return True for the row of sums with this label, and for any that is usually called so."""
+    first = next(filter(None, row)).casefold()
+    return bool(label) and first.startswith(label) or _TOTALS.match(first) is not None
+
+
 def _has(row: Sequence[str], place: int) -> bool:
     return place < len(row) and bool(row[place])
 
@@ -231,11 +255,13 @@ def _reads(read: Callable[..., object], cell: str, form: object) -> bool:
 
 
 def guess_columns(
-    targets: Iterable[Target], names: Sequence[str], vocabulary: Vocabulary
+    targets: Iterable[Target], look: FileLook, vocabulary: Vocabulary
 ) -> dict[str, str]:
     """Guess the column of each target, and of the side Ma of amounts; none is taken twice."""
     columns: dict[str, str] = {}
+    samples = look.all_samples
     for target in sorted(targets, key=lambda one: not one.required):
+        names = [name for name in samples if may_hold(target, samples[name])]
         for field in (target.name, f"{target.name}_{CREDIT}"):
             column = guess_column(vocabulary.get(field, ()), names, columns.values())
             if column:
@@ -245,119 +271,43 @@ def guess_columns(
     return columns
 
 
-FIXED, CREDIT = "fixed", "credit"
-"""Besides the column of a value: one value for all rows, the side Ma."""
-
-
-@dataclass(frozen=True, slots=True)
-class TableShape:
-    """What one line of a table is: a row of one kind of import."""
-
-    value: str
-    label: str
-    targets: tuple[Target, ...]
+def guess_side_column(look: FileLook, name: str, columns: Mapping[str, str]) -> dict[str, str]:
+    """Guess the column that says on which side the amount `name` stands."""
+    if name not in columns or f"{name}_{CREDIT}" in columns:
+        return {}
+    taken = set(columns.values())
+    side = guess_column(SIDE_HEADINGS, look.header.names, taken) or guess_side(
+        look.all_cells, taken
+    )
+    return {f"{name}_{SIDE}": side} if side else {}
 
 
 def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     """Guess everything that the look at a table of this kind tells."""
     vocabulary = make_vocabulary(shape.targets)
-    names = look.header.names
-    columns = guess_columns(shape.targets, names, vocabulary)
+    columns = guess_columns(shape.targets, look, vocabulary)
     columns |= guess_joined(shape.targets, look.all_samples, columns)
-    draft = {"shape": shape.value, **guess_reading(look), **columns}
-    _words, day = find_stated_day(look)
-    for target in shape.targets:
-        if day and target.name in STATED_DAYS and target.name not in columns:
-            with suppress(BadValue):
-                draft[f"{target.name}_{FIXED}"] = str(read_any_day(day, DateForm(draft["dates"])))
+    reading = guess_reading(look)
+    fixed = _guess_fixed_days(look, shape, columns, DateForm(reading["dates"]))
+    open_targets = [target for target in shape.targets if f"{target.name}_{FIXED}" not in fixed]
+    by_cells = guess_by_cells(open_targets, look.all_cells, columns)
+    columns |= by_cells
+    late = [target for target in shape.targets if target.name in by_cells]
+    columns |= guess_joined(late, look.all_samples, columns)
+    for amount in filter(lambda target: target.is_summed and target.required, shape.targets):
+        columns |= guess_side_column(look, amount.name, columns)
+    draft = {"shape": shape.value, **reading, **columns, **fixed}
     return {key: text for key, text in draft.items() if text}
 
 
-def make_table_layout(name: str, shape: TableShape, draft: Mapping[str, str]) -> Layout:
-    """Build the layout of a draft. Raises LayoutRefused with what is missing, in Polish."""
-    sources = {target.name: _describe_source(target, draft) for target in shape.targets}
-    required = next((target.name for target in shape.targets if target.required), "")
-    table = {
-        "rows": [
-            {
-                "row": shape.value,
-                "columns": {key: source for key, source in sources.items() if source},
-            }
-        ],
-        "leave_out": describe_omitted_rows(draft, required) or None,
-        **describe_sums(draft),
-    }
-    content = {"title": name, **describe_reading(draft), "tables": [table]}
-    return load_layout(name, content, {shape.value: shape.targets})
-
-
-def _describe_source(target: Target, draft: Mapping[str, str]) -> Any:
-    source = describe_columns(target, draft)
-    if source and (credit := draft.get(f"{target.name}_{CREDIT}", "")):
-        return {"how": "debit_credit", "columns": [source, credit]}
-    fixed = draft.get(f"{target.name}_{FIXED}", "")
-    return source or (fixed and {"how": "constant", "text": fixed})
-
-
-def draft_of_layout(layout: Layout) -> dict[str, str]:
-    """Return the draft of a layout of one table: what a clerk chose, to be changed."""
-    table, cleaning = layout.tables[0], layout.cleaning
-    ticks = {"names": cleaning.names, "zeros": cleaning.zeros, "street": cleaning.street}
-    omitted = [word for rule in table.leave_out for word in rule.words]
-    draft = {
-        "shape": table.rows[0].row,
-        "encoding": layout.encoding,
-        "separator": layout.separator,
-        "numbers": str(layout.numbers),
-        "dates": str(layout.dates),
-        "town": cleaning.town,
-        "totals": ", ".join(table.totals.words if table.totals else ()),
-        "leave_out": ", ".join(omitted),
-        **dict.fromkeys((name for name, is_ticked in ticks.items() if is_ticked), "on"),
-    }
-    if any(rule.column and not rule.words for rule in table.leave_out):
-        draft["without_account"] = "on"
-    for row in table.rows:
-        for name, source in row.sources.items():
-            draft |= _draft_of_source(name, source)
-    return draft
-
-
-def _draft_of_source(name: str, source: Source) -> dict[str, str]:
-    if source.how is How.CONSTANT:
-        return {f"{name}_{FIXED}": source.text}
-    if source.how is How.DEBIT_CREDIT:
-        return dict(zip((name, f"{name}_{CREDIT}"), source.columns, strict=True))
-    return dict(zip(list_fields(name), source.columns, strict=False))
-
-
-def describe_reading(draft: Mapping[str, str]) -> dict[str, Any]:
-    """Return the part of a layout that says how its files are read and cleaned."""
-    cleaning = {name: draft.get(name) == "on" for name in ("names", "zeros", "street")}
-    return {
-        "encoding": draft.get("encoding", ""),
-        "separator": draft.get("separator", ""),
-        "numbers": draft["numbers"],
-        "dates": draft["dates"],
-        "cleaning": cleaning | {"town": draft.get("town", "")},
-    }
-
-
-def describe_sums(draft: Mapping[str, str]) -> dict[str, Any]:
-    """Return the part of a table that says which row is that of its sums."""
-    begins = split_words(draft.get("totals", ""))
-    return {"totals": {"words": begins, "required": True}} if begins else {}
-
-
-def describe_omitted_rows(draft: Mapping[str, str], key: str) -> list[dict[str, Any]]:
-    """Return the conditions of rows to leave out; `key` is the column that names a row."""
-    conditions: list[dict[str, Any]] = []
-    if draft.get("without_account") == "on" and draft.get(key):
-        conditions.append({"column": draft[key]})
-    if words := split_words(draft.get("leave_out", "")):
-        conditions.append({"words": words})
-    return conditions
-
-
-def split_words(text: str) -> list[str]:
-    return [word for word in map(str.strip, text.split(",")) if word]
+def _guess_fixed_days(
+    look: FileLook, shape: TableShape, columns: Mapping[str, str], form: DateForm
+) -> dict[str, str]:
+    """Return the day that the file states above its table, for the columns that it is about."""
+    _words, day = find_stated_day(look)
+    fixed = dict[str, str]()
+    for target in shape.targets:
+        if day and target.name in STATED_DAYS and target.name not in columns:
+            with suppress(BadValue):
+                fixed[f"{target.name}_{FIXED}"] = str(read_any_day(day, form))
+    return fixed

@@ -14,14 +14,20 @@ MAX_JOINED = 5
 # By part of an address, in its order: what programs call the column, and what its cells are.
 _NUMBER, _TOWN = re.compile(r"\d+\s?[^\W\d_]?(\D.*)?"), re.compile(r"[^\W\d_][^\d@]+")
 _ADDRESS_PARTS = (
-    (("nr domu", "numer domu", "nr budynku", "nr posesji", "nr bud", "dom", "nr"), _NUMBER),
+    (
+        ("nr domu", "numer domu", "nr budynku", "nr posesji", "nr bud", "dom", "nr", "numer"),
+        _NUMBER,
+    ),
     (("nr lokalu", "nr mieszkania", "nr lok", "nr mieszk", "nr m", "lokal", "lok", "m"), _NUMBER),
-    (("kod pocztowy", "kod poczt", "kod"), re.compile(r"\d{2}-\d{3}")),
+    (
+        ("kod pocztowy", "kod poczt", "kod", "kod i miejscowosc", "poczta"),
+        re.compile(r"\d{2}-?\d{3}( \D+)?"),
+    ),
     (("miejscowosc", "miasto", "poczta"), _TOWN),
 )
-_VILLAGE = ("miejscowosc", "wies", "miasto")
+_VILLAGE = ("solectwo", "wies", "miejscowosc", "miasto")
 _HOUSE = re.compile(r"(?<!/)\b\d+[^\W\d_]?\Z")
-_NUMBERED, _POSTCODE = re.compile(r"\d+[^\W\d_]?(/\w+)?\Z"), re.compile(r"\b\d{2}-\d{3}\b")
+_NUMBERED, _POSTCODE = re.compile(r"\d+[^\W\d_]?(/\w+)?\Z"), re.compile(r"\b\d{2}-?\d{3}\b")
 
 
 Samples = Mapping[str, Sequence[str]]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
 
 from cms_ext.base.tables.schema import Column, Schema, ValueForm
+from cms_ext.base.tables.values import read_bool
 from cms_ext.base.text.folding import folded_words
+from cms_ext.desks.import_desk.mapping.spellings import PERSON_KINDS, YES_OR_NO, is_same_word
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Target:
 
     `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
     characters; of one that `is_prose` the rest is cut off. `about` says what belongs in it.
+    `spellings` are what programs write for the words that `read` knows.
     """
 
     name: str
@@ -32,6 +36,9 @@ class Target:
     is_prose: bool = False
     about: object = ""
     aliases: str = ""
+    read: Callable[[str], object] | None = None
+    is_identifier: bool = False
+    spellings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def row_field(self) -> str:
@@ -56,9 +63,18 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             is_prose=column.prose,
             about=column.about,
             aliases=column.aliases,
+            read=column.read,
+            is_identifier=column.identifier,
+            spellings=_list_spellings(column),
         )
         for column in schema.columns
     )
+
+
+def _list_spellings(column: Column) -> Mapping[str, str]:
+    if column.read is read_bool:
+        return YES_OR_NO
+    return PERSON_KINDS if column.name == "payer_kind" else column.spellings
 
 
 def name_columns(columns: Iterable[Column]) -> dict[str, str]:
@@ -111,10 +127,11 @@ def guess_column(words: Sequence[str], names: Sequence[str], taken: Iterable[str
 
 
 def _abbreviates(name: Sequence[str], whole: Sequence[str]) -> bool:
-    """Return True for a heading like `Data otw.` of `data otwarcia`."""
+    """Return True for a heading like `Data otw.` or `Daty otwarcia` of `data otwarcia`."""
     least = 2 if len(name) > 1 else 5
     return len(name) == len(whole) and all(
-        len(part) >= least and word.startswith(part) for part, word in zip(name, whole, strict=True)
+        (len(part) >= least and word.startswith(part)) or is_same_word(part, word)
+        for part, word in zip(name, whole, strict=True)
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
+from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.tables import numbers
 from cms_ext.base.tables.findings import shorten_value
 from cms_ext.base.tables.values import FIRST, BadValue
@@ -22,6 +23,12 @@ _FORMATS = {
     DateForm.DIGITS: "%Y%m%d",
     DateForm.SHORT: "%d.%m.%y",
 }
+# 31 października 2026
+_IN_WORDS = re.compile(rf"([0-9]{{1,2}}) ({'|'.join(MONTHS_GENITIVE)}) ([0-9]{{4}})\b")
+# A day in a line of text.
+DAY_FIGURES = (
+    rf"(\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}}|\d{{1,2}} (?:{'|'.join(MONTHS_GENITIVE)}) \d{{4}})"
+)
 _SERIAL = re.compile(r"[0-9]{5}(?:\.0+)?")
 _SERIAL_BEGIN = date(1899, 12, 30)
 LAST = date(2100, 1, 1)
@@ -58,7 +65,10 @@ def read_day(text: str, form: DateForm) -> date:
     """Read a day; an hour behind it is dropped. Raises BadValue: DATE_FORMAT, DATE_RANGE."""
     plain = re.split(r"[ T]", text.strip(), maxsplit=1)[0].removesuffix("r.").rstrip(".")
     try:
-        if iso := _ISO.fullmatch(plain):
+        if spelled := _IN_WORDS.match(text.strip().casefold()):
+            month = MONTHS_GENITIVE.index(spelled[2]) + 1
+            day = date(int(spelled[3]), month, int(spelled[1]))
+        elif iso := _ISO.fullmatch(plain):
             day = date(int(iso[1]), int(iso[2]), int(iso[3]))
         elif _SERIAL.fullmatch(plain):
             day = _SERIAL_BEGIN + timedelta(days=int(float(plain)))

@@ -10,12 +10,12 @@ from cms_ext.desks.import_desk.mapping.target import Target, Vocabulary, fold
 
 _PERSON = (
     "nazwisko i imie|imie i nazwisko|nazwisko|kontrahent|platnik|nazwa|lokator|najemca|"
-    "wlasciciel|uzytkownik"
+    "wlasciciel|uzytkownik|zobowiazany|podatnik|dluznik"
 )
 _UNIT = "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal|nr lok|lok"
 _WORDS = {
     "account_no": "nr konta|numer konta|konto|nr kartoteki|kartoteka|nr platnika|nr kontrahenta|"
-    "kod kontrahenta|nr ewidencyjny|indeks|symbol|nr kart",
+    "kod kontrahenta|nr ewidencyjny|indeks|symbol|nr kart|karta oplat|nr karty",
     "payer_name": _PERSON,
     "name": f"{_PERSON}|czlonek",
     "member_no": "nr czlonkowski|numer czlonkowski|nr czlonka|nr rejestru|nr w rejestrze|nr",
@@ -47,11 +47,12 @@ _WORDS = {
     "valid_from": "obowiazuje od|wazne od|od dnia|od",
     "valid_to": "obowiazuje do|wazne do|do dnia|do",
     "period": "okres|miesiac|za okres",
-    "due_date": "termin platnosci|termin zaplaty|termin|data platnosci|wymagalne|platne do",
+    "due_date": "termin platnosci|termin zaplaty|termin|data platnosci|wymagalne|platne do|"
+    "data wymagalnosci|wymagalnosc",
     "booking_date": "data ksiegowania|data operacji|data dokumentu|data wystawienia|data",
     "opened_on": "data otwarcia|otwarte od|konto od|data zasiedlenia|od dnia|od kiedy",
     "opening_balance": "bilans otwarcia|saldo poczatkowe|saldo|bo",
-    "opening_date": "data bilansu|dzien bilansu",
+    "opening_date": "data bilansu|dzien bilansu|saldo na|stan na|na dzien",
     "title": "tresc|opis|tytul|tytulem|operacja|za co|nazwa oplaty|rodzaj",
     "document_no": "nr dokumentu|numer dokumentu|dokument|nr dok|symbol dokumentu|nr dowodu|dowod|"
     "nr faktury|nr noty|dok",
@@ -67,6 +68,9 @@ _WORDS = {
 }
 WORDS: Mapping[str, tuple[str, ...]] = {key: tuple(text.split("|")) for key, text in _WORDS.items()}
 
+
+DEBIT_WORDS, CREDIT_WORDS = ("Wn", "D", "W", "Winien", "+"), ("Ma", "C", "M", "-")
+SIDE_HEADINGS = ("strona", "wn ma", "d c", "znak")
 
 # Days that programs state above the table, as „stan na”.
 STATED_DAYS = frozenset(("opening_date", "known_on"))

@@ -16,11 +16,10 @@ from cms_ext.desks.import_desk.domain.display import show_row
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts, TableKinds
 from cms_ext.desks.import_desk.forms import TableDraftForm
-from cms_ext.desks.import_desk.mapping.draft import (
-    FileLook,
+from cms_ext.desks.import_desk.mapping.draft import FileLook, guess_table
+from cms_ext.desks.import_desk.mapping.drafted_layout import (
     TableShape,
     draft_of_layout,
-    guess_table,
     make_table_layout,
 )
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
@@ -108,6 +107,7 @@ class TableAssistant(Assistant):
             context={
                 "row_count": _("{read} z {all}").format(read=read, all=reading.totals.rows),
                 "headings": [str(target.words) for target in targets],
+                "ignored": ", ".join(mapped.header.ignored),
                 "sample": [[sample[target.name] for target in targets] for sample in samples],
             },
         )

@@ -1,9 +1,11 @@
-"""States of a login: opened, suspended, resumed, closed."""
+"""A login: found as people type it, and its states: opened, suspended, resumed, closed."""
 
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Replace
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +17,15 @@ from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
+from cms_ext.plugins.realm import bare_login
 
 GIVEN_UP_MAIL = "cms_ext/identity/mail/access_given_up.txt"
+
+
+def find_users_by_login(query: str) -> QuerySet[User]:
+    """Return the users with this login, however its dashes and blanks are typed."""
+    bare = Replace("login", Value("-"), Value(""))
+    return User.objects.annotate(bare=bare).filter(bare=bare_login(query) or None)
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from cms_ext.base.text.typed_values import parse_email as normalised_email
 from cms_ext.evidence.audit.domain.event import EventDraft, Origin, record, record_acts
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.address_link import unsaved_source
-from cms_ext.people.identity.domain.login_state import close_login
+from cms_ext.people.identity.domain.login_state import close_login, find_users_by_login
 from cms_ext.people.identity.domain.registered_contact import (
     COLUMNS,
     MAX_ADDRESS_LENGTH,
@@ -312,7 +312,8 @@ def find_people(query: str) -> QuerySet[Person]:
     typed = query.strip()
     if not typed:
         return Person.objects.none()
-    fits = equals_text("users__login", typed) | equals_text("correspondence_email", typed)
+    fits = equals_text("correspondence_email", typed)
+    fits |= Q(pk__in=find_users_by_login(typed).values("person"))
     if number := read_telephone(typed):
         fits |= Q(pk__in=find_people_by_telephone(number))
     # A query of punctuation alone would match every name.

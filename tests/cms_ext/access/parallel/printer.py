@@ -58,7 +58,7 @@ def set_scene() -> None:
 
 def printed_codes(part: BatchPart) -> list[str]:
     """Return the codes that are in the file of a staircase."""
-    pages = PdfReader(BytesIO(read_file(part.file) or b"")).pages if part.file else []
+    pages = PdfReader(BytesIO(read_file(part.file))).pages if part.file else []
     found = (CODE.findall(page.extract_text()) for page in pages)
     return ["".join(code.split()).replace("-", "") for codes in found for code in codes]
 

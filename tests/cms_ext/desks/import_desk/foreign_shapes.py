@@ -11,12 +11,8 @@ from typing import Any
 from cms_ext.base.tables import COMMAND_LINE, FindingLog, TableReading
 from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.desks.import_desk.domain.display import show_row
-from cms_ext.desks.import_desk.mapping.draft import (
-    TableShape,
-    guess_table,
-    look_at_file,
-    make_table_layout,
-)
+from cms_ext.desks.import_desk.mapping.draft import guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.drafted_layout import TableShape, make_table_layout
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.mapped_file import MappedFile
 from cms_ext.desks.import_desk.mapping.target import list_targets

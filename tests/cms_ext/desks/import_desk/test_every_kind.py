@@ -19,11 +19,10 @@ from cms_ext.base.tables import (
 )
 from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.desks.import_desk.domain.table import write_sample_csv
-from cms_ext.desks.import_desk.mapping.draft import (
+from cms_ext.desks.import_desk.mapping.draft import guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.drafted_layout import (
     TableShape,
     draft_of_layout,
-    guess_table,
-    look_at_file,
     make_table_layout,
 )
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile

@@ -22,11 +22,8 @@ from cms_ext.base.tables.values import read_text
 from cms_ext.desks.import_desk.domain.desk import findings_as_objects
 from cms_ext.desks.import_desk.domain.display import show_value
 from cms_ext.desks.import_desk.domain.table import Change
-from cms_ext.desks.import_desk.mapping.draft import (
-    TableShape,
-    guess_table,
-    look_at_file,
-)
+from cms_ext.desks.import_desk.mapping.draft import guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.drafted_layout import TableShape
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import list_targets
 from cms_ext.desks.import_desk.mapping.words import make_vocabulary

@@ -24,7 +24,7 @@ FRIDAY, SATURDAY, WEDNESDAY = date(2026, 11, 20), date(2026, 11, 21), date(2026,
 RIGHTS = ("ebok_plugin_payments.commit_bankfile", "ebok_plugin_payments.commit_importbatch")
 PAGE = "/admin/zrodla-danych/"
 WARSAW = ZoneInfo("Europe/Warsaw")
-LATE, IN_TIME, NOT_WATCHED = feeds.FeedStatus
+LATE, IN_TIME, NOT_STARTED, NOT_WATCHED = feeds.FeedStatus
 
 
 class Source:
@@ -74,8 +74,9 @@ def watch(rule: str, days: int | None = None) -> FeedWatch:
         (FeedRun(good_to=FRIDAY), FeedTerm(2, True), None, WEDNESDAY, LATE),
         # Of the eve of a holiday: 10 and 12 November.
         (FeedRun(good_to=date(2026, 11, 10)), FeedTerm(1, True), None, date(2026, 11, 12), IN_TIME),
-        # Never received: nothing excuses a feed that is watched.
-        (FeedRun(), FeedTerm(2), None, FRIDAY, LATE),
+        # What is not set up yet is not late, unless the office itself has set a term.
+        (FeedRun(), FeedTerm(2), None, FRIDAY, NOT_STARTED),
+        (FeedRun(), FeedTerm(2), watch("DAYS", 30), FRIDAY, LATE),
         (FeedRun(), None, watch("DAYS", 30), FRIDAY, LATE),
         # Not watched: nobody declared a term, or the office does not want one.
         (FeedRun(), None, None, FRIDAY, NOT_WATCHED),
@@ -93,6 +94,13 @@ def test_when_data_are_late(run, term, watch, today, expected):
     declared = Feed("bank", "Bank", RIGHTS, lambda day: [run], lambda key, limit: [], term=term)
 
     assert feeds._state(declared, run, watch, today).status is expected
+
+
+def test_data_that_were_refused_or_taken_back_are_late():
+    runs = [FeedRun(totals="odrzucono plik")]
+    declared = Feed("b", "B", RIGHTS, lambda day: runs, lambda key, limit: runs, term=FeedTerm(2))
+
+    assert feeds._state(declared, FeedRun(), None, FRIDAY).status is LATE
 
 
 def test_one_mail_when_a_feed_becomes_late(source: Source):
@@ -204,7 +212,7 @@ def test_the_page_asks_the_same_for_one_feed_and_for_four(source: Source):
 
 def test_readiness_names_late_feeds_and_stays_well(client, source: Source):
     before = client.get("/zdrowie/gotowosc/").json()["feeds"]
-    source.runs = [FeedRun()]
+    source.runs = source.past = [FeedRun()]  # it was taken back
     watch_feeds(timezone.localdate())
 
     late = client.get("/zdrowie/gotowosc/").json()["feeds"]

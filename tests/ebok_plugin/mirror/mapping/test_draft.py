@@ -10,7 +10,12 @@ from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.desks.import_desk.mapping.draft import look_at_file
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import guess_column
-from ebok_plugin.mirror.mapping.draft import draft_of_profile, guess_draft, make_profile
+from ebok_plugin.mirror.mapping.draft import (
+    draft_of_profile,
+    guess_draft,
+    join_profiles,
+    make_profile,
+)
 from ebok_plugin.mirror.mapping.targets import WORDS, Shape, guess_shape
 from tests.ebok_plugin.mirror.mapping.books import DAY, balances_of, source_of
 
@@ -196,3 +201,22 @@ def test_the_row_of_sums_is_known_by_what_it_lacks_or_by_its_word(end: str, expe
 )
 def test_words_alone_in_a_row_are_to_be_left_out(rows: str, expected: str):
     assert guess(f"Konto;Nazwa;Saldo\n{rows}")["leave_out"] == expected
+
+
+def test_a_changed_file_of_several_replaces_its_own_table():
+    """Layouts of the other files are not made again."""
+    balances = "Nr konta;Płatnik;Saldo\n100004;Próbna;12,50\n"
+    items = (
+        "Nr konta;Nr dokumentu;Tytuł;Termin płatności;Kwota;Pozostało\n"
+        "100004;A/1;x;2026-11-16;1,00;1,00\n"
+    )
+    changed = items.replace("Pozostało", "Do zapłaty")
+    first, second, third = (make_profile("x", guess(text)) for text in (balances, items, changed))
+
+    joined = join_profiles(join_profiles(first, second), third)
+
+    of_items = [table.columns for table in joined.tables if "Saldo" not in table.columns]
+    assert [["Do zapłaty" in columns, "Pozostało" in columns] for columns in of_items] == [
+        [True, False]
+    ]
+    assert len(join_profiles(first, second).tables) == len(joined.tables) == 2

@@ -3,6 +3,7 @@
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -33,7 +34,10 @@ def widget_kind(field: BoundField) -> str:
 
 @register.filter
 def described(field: BoundField) -> SafeString:
-    """Return the widget with its help and error named for screen readers."""
+    """Return the widget with its help and error named for screen readers.
+
+    With it comes what the field began with, where the form compares.
+    """
     about = [f"{field.auto_id}_help"] if field.help_text else []
     attributes: dict[str, str | bool] = {}
     if field.errors:
@@ -41,4 +45,7 @@ def described(field: BoundField) -> SafeString:
         attributes["aria-invalid"] = "true"
     if about:
         attributes["aria-describedby"] = " ".join(about)
-    return field.as_widget(attrs=attributes)
+    widget = field.as_widget(attrs=attributes)
+    if field.field.show_hidden_initial:
+        return format_html("{}{}", widget, field.as_hidden(only_initial=True))
+    return widget

@@ -12,7 +12,8 @@ from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.base.tables.values import BadValue, word_reader
 from cms_ext.desks.import_desk.domain.import_table import import_table
 from cms_ext.desks.import_desk.domain.table import TableKind
-from cms_ext.desks.import_desk.mapping.draft import TableShape, guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.draft import guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.drafted_layout import TableShape
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.target import list_targets
 from cms_ext.desks.import_desk.mapping.words import make_vocabulary

@@ -311,6 +311,7 @@ def test_a_paper_is_looked_at_first_and_then_entered_with_its_receipt(
 
     kept = Declaration.objects.get()
     assert [*search_declarations("dek/2026/1"), *search_declarations("EB 2026 1")] == [kept, kept]
+    assert [*search_declarations("przy Lipowej 4"), *search_declarations("Lipowej 5")] == [kept]
     assert answer.status_code == 302
     assert (kept.number, kept.receipt_no, str(kept.filed_on), kept.signature_kind) == (
         "DEK/2026/000001",

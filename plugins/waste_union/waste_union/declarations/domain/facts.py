@@ -15,7 +15,11 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 
 SIX_MONTHS = 6
 MAX_NAME_LENGTH, MAX_ADDRESS_LENGTH, MAX_SHORT_LENGTH = 160, 200, 40
-CONTAINER = re.compile(r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})", re.ASCII)
+CONTAINER = re.compile(
+    r"([A-Z0-9-]{1,20})\s*[×x:=]\s*([0-9]{1,4})"
+    r"|([0-9]{1,4})\s*[×x*]\s*([0-9-]*[A-Z][A-Z0-9-]*)",
+    re.ASCII,
+)
 BETWEEN_CONTAINERS = re.compile(r"[;,\n]")
 # Keys that `list_missing_fields` does not look up in the facts; others check them.
 KEPT_APART = ("composter", "statements", "pesel")
@@ -74,7 +78,8 @@ def parse_containers(typed: str) -> dict[str, int]:
         match = CONTAINER.fullmatch(part)
         if match is None:
             raise ValueRefused(_("„%(part)s” ma złą postać. Wpisz kod × liczba.") % {"part": part})
-        counted[match[1]] = int(match[2])
+        code, count = match[1] or match[4], match[2] or match[3]
+        counted[code] = int(count)
     return counted
 
 

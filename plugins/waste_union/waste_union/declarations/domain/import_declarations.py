@@ -94,13 +94,13 @@ class DeclarationRow(TableRow):
         partial(values.past_date_reader, first=FIRST_EVENT),
         _("dzień, od którego ten program nalicza opłatę; nie wcześniej niż otwarcie konta"),
         example="2026-11-01",
-        aliases="obowiązuje od|naliczać od|data od|od kiedy",
+        aliases="obowiązuje od|naliczać od|data od|od kiedy|data obowiązywania|od",
     )
     received_on: date | None = day_column(
         partial(values.past_date_reader, first=FIRST_EVENT),
         _("kiedy papier wpłynął; puste: dzień wczytania"),
         empty=None,
-        aliases="data wpływu|wpływ|wpłynęło",
+        aliases="data wpływu|wpływ|wpłynęło|data złożenia|złożono",
     )
     declarant: str = column(
         values.read_text,
@@ -109,13 +109,14 @@ class DeclarationRow(TableRow):
         longest=160,
         prose=True,
         example=("Zofia Przykładowa",),
+        aliases="deklarujący|składający|podpisał",
     )
     persons: int | None = column(
         read_persons,
         _("liczba osób"),
         empty=None,
         example=("4", "51"),
-        aliases="mieszkańcy|liczba mieszkańców",
+        aliases="mieszkańcy|liczba mieszkańców|liczba zamieszkałych|zamieszkałych|osób",
     )
     water: tuple[Decimal, ...] = column(
         _read_water, _("zużycie wody w m³: sześć liczb z odstępami"), empty=()
@@ -152,7 +153,7 @@ class DeclarationRow(TableRow):
         _("opłata miesięczna z poprzedniego programu, do porównania z obliczoną"),
         empty=None,
         example=("124,00",),
-        aliases="opłata mies|opłata miesięczna|opłata|miesięcznie",
+        aliases="opłata mies|opłata miesięczna|kwota miesięczna|stawka mies|opłata|miesięcznie",
     )
 
 

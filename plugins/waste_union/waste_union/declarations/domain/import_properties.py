@@ -71,20 +71,25 @@ class PropertyRow(TableRow):
         _("kod albo nazwa gminy, jak w „Gminach”"),
         longest=120,
         example=("BRZ", "BRZ", "BOR"),
-        aliases="gmina|nazwa gminy|kod gminy",
+        aliases="gmina|nazwa gminy|kod gminy|gm",
     )
     building_kind: BuildingKind = column(
         values.word_reader(BUILDING_KINDS),
         _("zabudowa: jednorodzinna, wielorodzinna albo niezamieszkana"),
         example=("jednorodzinna", "wielorodzinna", "niezamieszkana"),
-        aliases="rodzaj zabudowy|typ zabudowy|rodzaj nieruchomości",
+        aliases="rodzaj zabudowy|typ zabudowy|rodzaj nieruchomości|typ nieruchomości",
+        spellings={
+            f"{place} {kind}": kind
+            for kind in BUILDING_KINDS
+            for place in ("zabudowa", "mieszkalna", "zamieszkana", "budynek", "dom")
+        },
     )
     dwellings: int = column(
         read_persons,
         _("liczba gospodarstw domowych; puste: jedno"),
         empty=1,
         example=("1", "24"),
-        aliases="liczba gospodarstw|ilość gosp|gospodarstwa|gosp|liczba lokali",
+        aliases="liczba gospodarstw|ilość gosp|gospodarstwa|gosp|liczba lokali|lokale",
     )
     area: Decimal | None = column(
         values.read_area,
@@ -92,7 +97,7 @@ class PropertyRow(TableRow):
         number=values.TO_AREA,
         empty=None,
         example=("", "1250,40"),
-        aliases="powierzchnia|pow|metraż",
+        aliases="powierzchnia|pow|metraż|m2",
     )
     zone: str = column(
         values.read_text,
@@ -114,13 +119,14 @@ class PropertyRow(TableRow):
         _("ile osób tam mieszka według biura"),
         empty=None,
         example=("4", "51"),
-        aliases="osób wg meldunku|zameldowani|liczba osób|liczba mieszkańców|mieszkańcy|osób",
+        aliases="osób wg meldunku|zameldowani|liczba osób|liczba mieszkańców|liczba zamieszkałych|"
+        "mieszkańcy|osób",
     )
     known_on: date | None = day_column(
         values.past_date_reader,
         _("z którego dnia jest ta liczba; konieczny, gdy ona jest"),
         empty=None,
-        aliases="dane z dnia|z dnia|na dzień",
+        aliases="dane z dnia|z dnia|na dzień|stan na|data spisu",
         example=("2026-11-01", "2026-11-01"),
     )
 

@@ -69,7 +69,15 @@ class PayerRow(TableRow):
         _make_role_reader,
         _("kim jest: właściciel, współwłaściciel, zarządca albo użytkownik"),
         example=("właściciel", "zarządca", "użytkownik"),
-        aliases="tytuł prawny|rola|rodzaj prawa|forma władania|rodzaj władania|tytuł",
+        aliases="tytuł prawny|rola|rodzaj prawa|forma władania|rodzaj władania|władanie|tytuł",
+        spellings={
+            "własność": "właściciel",
+            "współwłasność": "współwłaściciel",
+            **dict.fromkeys(("zarządca nieruchomości", "trwały zarząd"), "zarządca"),
+            **dict.fromkeys(("użytkownik wieczysty", "użytkowanie"), "użytkownik"),
+            **dict.fromkeys(("użytkowanie wieczyste", "posiadacz"), "użytkownik"),
+            **{str(kind.label): str(kind.label) for kind in DeclarantKind},
+        },
     )
     share: Fraction | None = column(
         _read_share,
@@ -82,7 +90,7 @@ class PayerRow(TableRow):
         partial(values.past_date_reader, first=FIRST_RIGHT),
         _("od którego dnia ma prawo do nieruchomości"),
         example=("2019-04-01", "2021-01-01", "2013-07-01"),
-        aliases="prawo od|właściciel od|data nabycia|od kiedy",
+        aliases="prawo od|właściciel od|data nabycia|od kiedy|ważne od|data od|od",
     )
     account_no: str | None = account_column(
         ("600001", "600002", "600003"),
@@ -94,7 +102,7 @@ class PayerRow(TableRow):
         _("od którego dnia program nalicza na tym koncie; konieczny, gdy jest numer konta"),
         empty=None,
         example="2026-11-01",
-        aliases="konto od|naliczać od",
+        aliases="konto od|naliczać od|naliczanie od|naliczenia od|opłata od",
     )
     nrb: str | None = column(
         read_own_nrb,
@@ -121,7 +129,7 @@ class PayerRow(TableRow):
         prose=True,
         multiline=True,
         form=ValueForm.ADDRESS,
-        aliases="adres koresp",
+        aliases="adres koresp|adres kor",
         example=("", "ul. Rynek 1, 00-000 Przykładowo"),
     )
     email: str = column(

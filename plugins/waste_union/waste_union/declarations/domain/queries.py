@@ -17,6 +17,8 @@ from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.base.text.typed_values import serial_number
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink, WaitingRows
+from cms_ext.premises.domain.codes import parse_flat_address
+from cms_ext.premises.domain.flat_query import read_flat_query
 from ebok_plugin.ledger.api import Account, PremisesFacts
 from waste_union.declarations import vocabulary
 from waste_union.declarations.domain.drafting import list_possible_kinds
@@ -76,12 +78,25 @@ def get_declaration(key: int) -> Declaration:
 
 
 def search_declarations(query: str) -> QuerySet[Declaration]:
-    """Search submitted declarations by number, receipt, property or declarant."""
+    """Search submitted declarations by number, receipt, property or declarant.
+
+    Streets may be declined, as in „Znajdź konto”.
+    """
     number = serial_number(query.strip(), NUMBER_DIGITS)
     fits = contains_text("number", number) | contains_text("receipt_no", number)
     place = "declared_property"
     fits |= find_words(query, f"{place}__code", f"{place}__address", "declarant__name")
+    fits |= Q(declared_property_id__among=_find_places_at(query))
     return list_submitted().filter(fits)
+
+
+def _find_places_at(query: str) -> list[int]:
+    """Return the keys of properties whose address is meant. At most one query."""
+    wanted = read_flat_query(query)
+    if not wanted.names:
+        return []
+    places = DeclaredProperty.objects.values_list("pk", "address")
+    return [pk for pk, address in places if wanted.fits(parse_flat_address(address, ""), "")]
 
 
 def list_declared_properties(today: date) -> QuerySet[DeclaredProperty]:

@@ -10,12 +10,8 @@ import pytest
 from cms_ext.base.tables import COMMAND_LINE
 from cms_ext.base.tables.schema import ValueForm
 from cms_ext.desks.import_desk.mapping.cleaning import Cleaning, join_parts
-from cms_ext.desks.import_desk.mapping.draft import (
-    TableShape,
-    guess_table,
-    look_at_file,
-    make_table_layout,
-)
+from cms_ext.desks.import_desk.mapping.draft import guess_table, look_at_file
+from cms_ext.desks.import_desk.mapping.drafted_layout import TableShape, make_table_layout
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.layout import Source
 from cms_ext.desks.import_desk.mapping.target import Target

@@ -204,6 +204,7 @@ def test_people_are_found_by_name_or_by_whole_login_or_address():
         "Emilia Ł": ["Ęmilia Łąkowa"],
         "gęsty": ["Jędrzej Gęsty"],
         "eb-500002-1": ["Jędrzej Gęsty"],
+        "login EB5000021": ["Jędrzej Gęsty"],
         "EB-5": [],
         "LUCJA@poczta.example": ["Łucja Przykładowa"],
         "lucja@": ["Łucja Przykładowa"],
