@@ -87,6 +87,10 @@ def test_what_leads_nowhere_has_an_error_at_its_field_and_of_several_the_visitor
     assert page_problems(answer) == []
 
 
+NEAREST = ["Odpady zmieszane"]
+THEN = ["Odpady zmieszane: piątek, 4 grudnia 2026"]
+
+
 @pytest.mark.thorough
 @pytest.mark.usefixtures("union")
 def test_the_answer_stands_first_then_fractions_then_months(client):
@@ -95,6 +99,10 @@ def test_the_answer_stands_first_then_fractions_then_months(client):
 
     assert texts(page, "//h1") == ["ul. Leśna 12, Przykładowo"]
     assert texts(page, "//p[@class='when']") == ["Dziś, piątek, 20 listopada 2026"]
+    # After the hour one waits for the same fraction, not for whatever is collected next.
+    nearest = "//section[@aria-labelledby='najblizszy']//ul"
+    assert texts(page, f"{nearest}[1]//span/span") == NEAREST
+    assert texts(page, f"{nearest}[2]/li") == THEN
     heads = texts(page, "//h2")
     assert heads[:4] == [
         "Najbliższy odbiór",
