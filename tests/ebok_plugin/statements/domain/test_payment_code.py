@@ -56,7 +56,7 @@ def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Accoun
 
     charge(account, "2026-03", "932.52")
     assert codes(account, "2026-03-10") == [
-        ("Zaległość i opłata do 31.03.2026 razem", "1 859,46", "Opłata 100005"),
+        ("Zaległość i opłata do 15.03.2026 razem", "1 859,46", "Opłata 100005"),
         ("Tylko zaległość", "926,94", "Opłata 100005 02/2026"),
     ]
 
