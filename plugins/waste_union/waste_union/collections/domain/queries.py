@@ -244,14 +244,12 @@ class FractionDays:
 class AddressSchedule:
     """The schedule that the page of an address shows.
 
-    `next` is the nearest day with a collection, None where no day is known; `then` has the day
-    after it of each of its fractions, as far as known. `months` are the days from today on.
-    `past` are the days that may still be reported as missed, newest first. `last_year` is the last
-    year that has a schedule.
+    `next` is the nearest day with a collection, None where no day is known. `months` are the days
+    from today on. `past` are the days that may still be reported as missed, newest first.
+    `last_year` is the last year that has a schedule.
     """
 
     next: CollectionsOnDay | None
-    then: tuple[CollectionDay, ...]
     fractions: tuple[FractionDays, ...]
     months: tuple[tuple[date, tuple[CollectionsOnDay, ...]], ...]
     past: tuple[CollectionsOnDay, ...]
@@ -300,10 +298,8 @@ def build_schedule(address: CollectionAddress, today: date, report_days: int) ->
     months = tuple(
         (month, tuple(rows)) for month, rows in groupby(by_day, lambda row: row.day.replace(day=1))
     )
-    nearest = next(iter(_by_day(valid)), None)
     return AddressSchedule(
-        next=nearest,
-        then=_after(nearest, valid) if nearest else (),
+        next=next(iter(_by_day(valid)), None),
         fractions=_by_fraction(valid),
         months=months,
         past=tuple(reversed(_by_day(past))),
@@ -335,16 +331,6 @@ def _is_of(day: CollectionDay, address: CollectionAddress) -> bool:
 
 def _by_day(days: Sequence[CollectionDay]) -> list[CollectionsOnDay]:
     return [CollectionsOnDay(day, tuple(same)) for day, same in groupby(days, lambda one: one.day)]
-
-
-def _after(nearest: CollectionsOnDay, days: Sequence[CollectionDay]) -> tuple[CollectionDay, ...]:
-    """Return the first later day of each fraction of this day; who missed one waits for that."""
-    later: dict[int, CollectionDay] = {}
-    for day in days:
-        if day.day > nearest.day:
-            later.setdefault(day.fraction_id, day)
-    fractions = dict.fromkeys(one.fraction_id for one in nearest.days)
-    return tuple(later[fraction] for fraction in fractions if fraction in later)
 
 
 def _by_fraction(days: Sequence[CollectionDay]) -> tuple[FractionDays, ...]:
