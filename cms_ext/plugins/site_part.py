@@ -24,7 +24,8 @@ class MenuEntry:
     extension's own account pages have orders below 10. A plugin without a realm adds to the panels
     of others: `realm` says to which; on a site without that panel there is no such entry, and its
     address need not be there. The site's search offers each entry by its title and by the words in
-    `found_by`, which are written as people type them.
+    `found_by`, which are written as people type them. The entry is marked on its page, below its
+    address and on `pages`, url names of what belongs to it at addresses of another entry.
     """
 
     title: str
@@ -34,6 +35,7 @@ class MenuEntry:
     on_file: bool = False
     realm: str = ""
     found_by: str = ""
+    pages: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         require(

@@ -12,6 +12,7 @@ from ebok_plugin.ledger.domain.account import (
 )
 from ebok_plugin.ledger.domain.audit import register_auditor
 from ebok_plugin.ledger.domain.audit.entries import AuditFinding, find_unguarded_tables
+from ebok_plugin.ledger.domain.book import shorten_title
 from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, DocumentDraft, LineDraft, is_reason
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, equal_rows, propose_plan
 from ebok_plugin.ledger.domain.period import closed_periods, first_open_period
@@ -67,6 +68,7 @@ __all__ = [
     "propose_plan",
     "register_auditor",
     "register_premises_facts",
+    "shorten_title",
     "take_snapshots",
     "unsaved_account",
     "delete_accounts",

@@ -80,6 +80,10 @@ MENU_ENTRIES = (
             "raty zaległość dług zadłużenie opłata czynsz nadpłata przelew saldo stan konto konta "
             "nr numer rachunek bankowy ile zapłacić płacę zapłata płatność wpłacić kod QR"
         ),
+        pages=(
+            *("ebok:part_payment", "ebok:pay_online", "ebok:online_order", "ebok:missing_payment"),
+            *("ebok:instalments", "ebok:plan", "ebok:interest", "ebok:refunds", "ebok:refund"),
+        ),
     ),
     MenuEntry(
         _("Historia konta"),
@@ -92,6 +96,7 @@ MENU_ENTRIES = (
         "ebok:dues",
         order=30,
         found_by=_("kiedy zapłacić kalendarz zlecenie stałe przelew"),
+        pages=("ebok:standing_order",),
     ),
     MenuEntry(
         _("Mój lokal"),
@@ -100,6 +105,10 @@ MENU_ENTRIES = (
         found_by=_(
             "mieszkanie metraż powierzchnia liczba osób meldunek liczniki udział składniki "
             "zaliczki zgłosić zmiana"
+        ),
+        pages=(
+            *("ebok:flat", "ebok:persons", "ebok:persons_change", "ebok:change"),
+            *("ebok:components", "ebok:component"),
         ),
     ),
     MenuEntry(

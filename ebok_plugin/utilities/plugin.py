@@ -172,6 +172,7 @@ PLUGIN = plugins.Plugin(
                     "podać podaję podaj zgłosić stan licznik wodomierz wodomierza ciepłomierz "
                     "woda zużycie"
                 ),
+                pages=("ebok_meters:use",),
             ),
         ),
     ),

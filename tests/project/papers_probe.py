@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.core.cache import cache
+from django.db.models import QuerySet
 
 from cms_ext.access.domain.batch_letter import render_signature_list
 from cms_ext.access.domain.form_paper import render_blank_form, render_filled_form
@@ -60,7 +61,7 @@ from ebok_plugin.statements.domain.issue import (
     issue_slip,
     issue_statement,
 )
-from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
+from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.letters import NothingOverdue, Reminder, reminder_pdf
 from ebok_plugin.statements.domain.papers.refund_code import refund_code_pdf
 from ebok_plugin.statements.domain.papers.requested import (
@@ -127,7 +128,11 @@ def of_accounts(today: date) -> Iterator[bytes]:
             yield issue_slip(account, **by)
         with suppress(NotForWaste, NothingCharged):
             yield issue_benefit(account, **by).pdf
-        refund = Refund(account=account, number="ZN/2026/000001", code_expires_at=business_now())
+        refund = Refund(
+            account=account,
+            number="ZN/2026/000001",
+            code_expires_at=business_now() + timedelta(days=14),
+        )
         yield refund_code_pdf(refund, "7KD2-M1ZA-0W9M", today)
         for document in standing_charges().filter(account=account).order_by("-period")[:2]:
             yield issue_notice(account, document, **by)
@@ -137,20 +142,28 @@ def of_accounts(today: date) -> Iterator[bytes]:
         on = read_account_state(account, today)
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
-        owed = Money.from_grosze(61947)
-        kind = StageKind.WARNING if is_left_out("charge-components") else StageKind.LAST_CALL
-        stage = DebtStage(kind=kind, on=today, days=7, amount=owed, interest=owed, costs=ZERO)
-        people = (account.payer, ("Jan Kot",))
-        letter = DemandLetter(
-            stage, account, *people, on.state, on.postings, read_stage_terms(kind, today).wording
-        )
-        yield demand_pdf(office, letter, today)
+    yield from of_debts(accounts, office, today)
     kinds = {str(account.pk): list(Guarded) for account in chosen}
     changed = PaperBatch(as_of=today, changes=kinds)
     yield from (letter.pdf for letter in CHANGES.draw(changed, chosen))
     shown = read_statements(chosen, start, today)
     parts = [(account, shown[account.pk]) for account in chosen]
     yield joint_statement_pdf(office, chosen[0].payer, parts, start, today, today)
+
+
+def of_debts(accounts: QuerySet[Account], office: Letterhead, today: date) -> Iterator[bytes]:
+    """Print the last demand to those who are in arrears, its rows as many as are late."""
+    kind = StageKind.WARNING if is_left_out("charge-components") else StageKind.LAST_CALL
+    interest = Money.from_grosze(1947)
+    for account in accounts.filter(debts__isnull=False).distinct()[:MAX_ROWS]:
+        on = read_account_state(account, today)
+        stage = DebtStage(
+            kind=kind, on=today, days=7, amount=on.state.arrears, interest=interest, costs=ZERO
+        )
+        people = (account.payer, ("Jan Kot",))
+        wording = read_stage_terms(kind, today).wording
+        letter = DemandLetter(stage, account, *people, on.state, on.postings, wording)
+        yield demand_pdf(office, letter, today)
 
 
 def of_publications(today: date) -> Iterator[bytes]:

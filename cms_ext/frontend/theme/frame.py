@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Hashable, Iterable
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -29,7 +29,15 @@ from cms_ext.base.web.appearance import Appearance
 from cms_ext.frontend.page_cache.generation import get_cached_part
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.frontend.theme.renditions import draw_renditions
-from cms_ext.plugins import Alarm, Panel, find_panel, find_slot, list_menu_entries, list_panels
+from cms_ext.plugins import (
+    Alarm,
+    MenuEntry,
+    Panel,
+    find_panel,
+    find_slot,
+    list_menu_entries,
+    list_panels,
+)
 from cms_ext.plugins.realm import GATED_PREFIXES, Realm
 
 
@@ -123,19 +131,20 @@ def menu_links(request: HttpRequest, site: Site | None, realm: str) -> list[Menu
         return panel_links(request, realm)
     pages = get_cached_part(request, ("menu", site and site.pk), lambda: _menu_pages(site, request))
     entries = [
-        *pages,
-        *((entry.title, reverse(entry.url_name)) for entry in list_menu_entries("public")),
+        *((title, url, ()) for title, url in pages),
+        *map(_addressed, list_menu_entries("public")),
     ]
-    links = _marked(entries, request.path)
+    links = _marked(entries, request)
     return [replace(link, of_page=place < len(pages)) for place, link in enumerate(links)]
 
 
 def panel_links(request: HttpRequest, realm: str) -> list[MenuLink]:
     """Return the menu of the panel of `realm`, wherever the page is."""
-    entries = [
-        (entry.title, reverse(entry.url_name)) for entry in list_menu_entries("panel", realm)
-    ]
-    return _marked(entries, request.path)
+    return _marked(map(_addressed, list_menu_entries("panel", realm)), request)
+
+
+def _addressed(entry: MenuEntry) -> tuple[str, str, Collection[str]]:
+    return entry.title, reverse(entry.url_name), entry.pages
 
 
 def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]]:
@@ -158,12 +167,20 @@ def _menu_pages(site: Site | None, request: HttpRequest) -> list[tuple[str, str]
     return [(page.title, page.get_url(request)) for page in pages]
 
 
-def _marked(entries: Iterable[tuple[str, str]], path: str) -> list[MenuLink]:
-    """Return the current place: the link with the longest address that begins the path."""
-    entries = list(entries)
-    here = max((url for _title, url in entries if path.startswith(url)), key=len, default="")
+def _marked(
+    entries: Iterable[tuple[str, str, Collection[str]]], request: HttpRequest
+) -> list[MenuLink]:
+    """Mark the current place: the link that names the page, else the longest that begins its path.
+
+    `entries` are title, address, and the names of pages elsewhere that belong to it.
+    """
+    entries, path = list(entries), request.path
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    begin = [url for _title, url, _pages in entries if path.startswith(url)]
+    owners = [url for _title, url, pages in entries if name in pages]
+    here = max(owners or begin, key=len, default="")
     above = "page" if path == here else "true"
-    return [MenuLink(title, url, above if url == here else "") for title, url in entries]
+    return [MenuLink(title, url, above if url == here else "") for title, url, _pages in entries]
 
 
 def alarm_columns(now: datetime) -> dict[str, Subquery]:

@@ -14,7 +14,7 @@ from ebok_plugin.statements.domain.papers.letters import get_notice_data, notice
 from plugins.waste_union.tests.declarations.declarations import TODAY, accepted, with_account
 from plugins.waste_union.tests.fees.payers import account, charge_fees, obliged, tariff
 from tests.ebok_plugin.ledger.holders import grant
-from tests.page_checks import page_problems, parsed, said
+from tests.page_checks import page_problems, parsed, said, words_at
 from tests.papers_read import words_of
 from tests.shared_rows import shared
 from waste_union.declarations.models import DeclaredProperty
@@ -83,9 +83,11 @@ def test_a_quarter_is_named_where_a_charge_is(client, anna: User, hanna: Account
     first_page, book = client.get("/e-bok/", {"konto": "300001"}), client.get(PAGE)
     newest = said(parsed(first_page), "//dl[@aria-labelledby='ostatnie']/div/dt")[0]
     assert newest == "Opłata za odpady 10–12/2026 01.10.2026"
-    assert f"{quarter}Naliczenie" in said(parsed(book), "//tr/td[@class='what']")
+    operations = said(parsed(book), "//tr/td[@class='what']")
+    assert "Opłata za odpady 10–12/2026Naliczenie" in operations
     charge_page = client.get(f"{PAGE}naliczenie/{document.entry.seq}/")
     assert "październik–grudzień 2026" in said(parsed(charge_page), "//nav//li")
+    assert "3 × 155,00" in words_at(charge_page)
     disputed = charge_line_now(make_entry_key(hanna, document.entry.seq, 1), NOVEMBER)
     assert disputed is not None
     assert disputed.title.replace("\N{NO-BREAK SPACE}", " ") == quarter
