@@ -138,14 +138,16 @@ def payment_codes(
 def list_payables(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
     """List the whole balance, „Tylko zaległość” and the plan's next amounts, if they differ."""
     reference = payment_reference(account)
-    payables = [Payable(_whole(state), state.balance, transfer_title(reference, postings))]
+    payables = [
+        Payable(_describe_balance(state), state.balance, transfer_title(reference, postings))
+    ]
     if ZERO < state.overdue != state.balance:
         title = overdue_title(reference, postings)
         payables.append(Payable(_("Tylko zaległość"), state.overdue, title))
     return [*payables, *dues_of_plan(account, state)]
 
 
-def _whole(state: AccountBalance) -> str:
+def _describe_balance(state: AccountBalance) -> str:
     """Name the whole balance; next to arrears by what it is made of."""
     if not ZERO < state.overdue != state.balance:
         return _("Całe saldo")

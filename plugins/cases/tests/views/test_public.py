@@ -76,7 +76,7 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client):
 
 
 def test_every_form_begins_with_what_it_is_about_and_a_type_shortens_the_list(client):
-    """The types stand open above it; pictures come after the words, who reports comes last."""
+    """Types are open above it; pictures come after the words, who reports comes last."""
 
     def form_facts(query: str) -> tuple[list[str], list[str], int]:
         answer = client.get(f"{NEW}{query}")
@@ -90,10 +90,10 @@ def test_every_form_begins_with_what_it_is_about_and_a_type_shortens_the_list(cl
     everything = form_facts("")
     fault, complaint = form_facts("?rodzaj=TICKET"), form_facts("?rodzaj=COMPLAINT")
 
-    words = ["subject", "building", "place", "text"]
-    after_words = ["files", "name", "email", "phone"]
-    assert everything[0] == fault[0] == [*words, *after_words]
-    assert complaint[0] == [*words, "expectation", *after_words]
+    about = ["subject", "building", "place", "text"]
+    details = ["files", "name", "email", "phone"]
+    assert everything[0] == fault[0] == [*about, *details]
+    assert complaint[0] == [*about, "expectation", *details]
     assert (everything[1], complaint[1]) == ([], ["Reklamacja"])
     assert fault[2] + complaint[2] < everything[2]
     # An unknown type offers all.
