@@ -24,6 +24,13 @@ from PIL import Image  # noqa: E402 - the script puts the repository on the path
 from playwright.sync_api import Locator  # noqa: E402 - as above
 
 from tests.browser.running_site import SETTINGS, running_site  # noqa: E402 - see above
+from tests.browser.test_refund_states import (  # noqa: E402 - see above
+    ACCOUNTS as REFUND_ACCOUNTS,
+)
+from tests.browser.test_refund_states import (  # noqa: E402 - see above
+    REFUND_STATES,
+    make_states,
+)
 from tests.browser.visitor import realm_of  # noqa: E402 - see above
 from tests.browser.visits import Profiles, Visits, chromium  # noqa: E402 - see above
 from tests.demo_site import MIRROR, UNION, environment, manage  # noqa: E402 - see above
@@ -54,6 +61,8 @@ DEMOS: dict[str, tuple[dict[str, str], str]] = {
     "coop": ({}, SETTINGS),
     "mirror": (MIRROR, SETTINGS),
     "union": (UNION, "plugins.waste_union.tests.browser.settings"),
+    # The co-op's with requests for overpayments in every state.
+    "refunds": ({}, SETTINGS),
 }
 README = {
     "ogloszenie": Picture(None, "/ogloszenia/procedura-uzyskania-dostepu-ikcs-ebok/", 856),
@@ -73,6 +82,9 @@ RESIDENTS = {
     ),
     "kilka-kont": Picture("EB-500004-7", "/e-bok/", 844, PHONE),
     "raty": Picture("EB-500002-1", "/e-bok/konto/100007/raty/", 844, PHONE),
+    "zwrot-nadplaty": Picture(
+        "EB-500006-2", "/e-bok/konto/600303/zwrot/", 844, PHONE, demo="union"
+    ),
     "odczyty": Picture("EB-500002-1", "/e-bok/odczyty/", 844, PHONE),
     "moje-sprawy": Picture("EB-500002-1", "/e-bok/sprawy/", 844, PHONE),
     "dokumenty-ikcs": Picture("IKCS-0007", "/ikcs/", 844, PHONE),
@@ -82,6 +94,8 @@ RESIDENTS = {
 FIRST_ROW = ("main table tbody a >> nth=0", None)
 CHECK_FILE = ("main button:has-text('Sprawdź plik')", None)
 FILES = ROOT / "fixtures"
+REFUNDS = "/admin/rozliczenia/zwroty/"
+ASKED_REFUND = ("main table tbody tr:has-text('rozpatrz') a >> nth=0", None)
 
 
 def checked_file(address: str, file: str) -> Picture:
@@ -133,6 +147,8 @@ DESK = {
     "zmiany-oplat": Picture("finanse", "/admin/zmiany-oplat/"),
     "zmiana-oplat": Picture("finanse", "/admin/zmiany-oplat/", 900, steps=(FIRST_ROW,)),
     "zaleglosci": Picture("finanse", "/admin/rozliczenia/zaleglosci/", 900),
+    "zwroty": Picture("finanse", f"{REFUNDS}?widok=wszystkie", 900, demo="refunds"),
+    "zwrot": Picture("finanse", REFUNDS, 1000, steps=(ASKED_REFUND,), demo="refunds"),
     "obroty": Picture("finanse", "/admin/ksiegowosc/obroty/"),
     "wyciag": Picture("finanse", "/admin/bank/import/"),
     "importy": Picture("finanse", "/admin/importy/import/"),
@@ -209,6 +225,8 @@ def take_all(demo: str, names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         manage(data, "prepare_demo", **extra)
+        if demo == "refunds":
+            make_states(data, settings, REFUND_STATES, REFUND_ACCOUNTS)
         with running_site(data, settings) as site, chromium() as browser:
             visits = Visits(Profiles(browser, site))
             addresses = {name: take(name, visits) for name in names}

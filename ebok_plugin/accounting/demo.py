@@ -40,6 +40,8 @@ def load_accounting(today: date, origin: Origin) -> None:
             set_rule(subject, RESIDENTS, f"700-{number:02}", origin=origin)
         elif subject.kind == EntryKind.PAYMENT:
             set_rule(subject, BANK, RESIDENTS, origin=origin)
+        elif subject.kind == EntryKind.PAYMENT_RETURN:
+            set_rule(subject, RESIDENTS, BANK, origin=origin)
         else:
             set_rule(subject, RESIDENTS, OTHER_INCOME, origin=origin)
     if not is_left_out("property-costs"):

@@ -15,7 +15,10 @@ from ebok_plugin.statements.domain.transfer_file import MAX_NAME_LENGTH, plain_t
 
 
 class RefundForm(SecondFactorCodeForm):
-    """`kwota`, `rachunek` and `posiadacz`; and `code` of the second factor with `takes_code`."""
+    """`kwota`, `rachunek` and `posiadacz`; and `code` of the app with `takes_code`.
+
+    Without a code, or a passkey, the request waits for the code of a letter.
+    """
 
     # By the code of a refusal: the field at which it stands.
     refused_at: ClassVar = {"REFUND_TOO_MUCH": "kwota", "REFUND_OWN_NUMBER": "rachunek"}
@@ -46,7 +49,11 @@ class RefundForm(SecondFactorCodeForm):
     def __init__(self, *args: Any, takes_code: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if takes_code:
-            self.fields["code"].label = _("Kod z aplikacji albo kod zapasowy")
+            self.fields["code"].label = _("Kod z aplikacji")
+            self.fields["code"].help_text = _(
+                "Nie masz telefonu pod ręką? Zostaw puste, wyślemy list z kodem."
+            )
+            self.fields["code"].required = False
         else:
             del self.fields["code"]
 

@@ -137,6 +137,7 @@ SIGHTS = {
     ),
     "E-BOK month's use": Sight("/e-bok/konto/100007/zuzycie/", PAYER, screens=3.2),
     "E-BOK way out of arrears": Sight("/e-bok/konto/100007/raty/", PAYER),
+    "E-BOK refund without an overpayment": Sight("/e-bok/konto/100007/zwrot/", PAYER),
     "E-BOK interest": Sight("/e-bok/konto/100008/odsetki/", TENANT),
     "E-BOK statement": Sight("/e-bok/konto/100007/zestawienie/?rok=2026", PAYER, screens=6.7),
     "E-BOK papers": Sight("/e-bok/dokumenty/", PAYER),
@@ -176,6 +177,7 @@ FINANCE_SCREENS = [
     *(f"{FINANCE}?q=lis", ACCOUNT, f"{ACCOUNT}uklad/", f"{FINANCE}zaleglosci/"),
     *(f"{FINANCE}do-zatwierdzenia/", f"{FINANCE}paczki/1/", f"{FINANCE}odsetki/"),
     *(f"{FINANCE}dokumenty/", f"{FINANCE}naliczenia/1/", "/admin/zmiany-oplat/"),
+    *(f"{FINANCE}zwroty/", f"{FINANCE}zwroty/pliki/"),
     *("/admin/zmiany-oplat/nowa/", "/admin/zmiany-oplat/1/", "/admin/brakujace-wplaty/"),
 ]
 CASE_SCREENS = [

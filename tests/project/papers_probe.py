@@ -132,6 +132,9 @@ def of_accounts(today: date) -> Iterator[bytes]:
             account=account,
             number="ZN/2026/000001",
             code_expires_at=business_now() + timedelta(days=14),
+            amount=Money.from_grosze(39_100),
+            nrb="61109010140000071219812874",
+            holder=account.payer_name,
         )
         yield refund_code_pdf(refund, "7KD2-M1ZA-0W9M", today)
         for document in standing_charges().filter(account=account).order_by("-period")[:2]:

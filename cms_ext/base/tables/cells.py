@@ -7,9 +7,22 @@ from decimal import Decimal
 from typing import Any
 
 from cms_ext.base.tables.findings import FindingLog, about_line, shorten_value
-from cms_ext.base.tables.records import Cell, FormulaCell, NumberCell, TableRecord, format_cell
+from cms_ext.base.tables.records import (
+    Cell,
+    DateText,
+    FormulaCell,
+    NumberCell,
+    TableRecord,
+    format_cell,
+)
 from cms_ext.base.tables.schema import Column, TableHeader
-from cms_ext.base.tables.values import BadValue, format_digits, polish_count, restore_text
+from cms_ext.base.tables.values import (
+    BadValue,
+    changed_to_date,
+    format_digits,
+    polish_count,
+    restore_text,
+)
 from cms_ext.base.text.polish import DROP_INVISIBLE
 
 MAX_SAMPLES = 5
@@ -39,6 +52,15 @@ def text_of_cell(cell: Cell, number: Callable[[Decimal], str] = format_digits) -
         raise BadValue("XLSX_FORMULA", what, "wartość")
     what = "arkusz pokazuje tu błąd. Wpisz wartość."
     raise BadValue("XLSX_CELL_ERROR", what, "wartość bez błędu")
+
+
+def _is_number(column: Column, value: object, text: str) -> bool:
+    """Return True for a number or code, which a row keeps as it was typed.
+
+    Layouts of suppliers take all other cells by `str` and read the days among them later.
+    """
+    is_raw = column.read is str
+    return column.identifier or (value == text and not column.prose and not is_raw)
 
 
 class CellReader:
@@ -119,7 +141,10 @@ class CellReader:
                 what = f"arkusz zamienił numer na liczbę {shorten_value(text)} i mógł zgubić cyfry."
                 what += " Ustaw kolumnę jako tekst i wpisz numer jeszcze raz."
                 raise BadValue("ID_NUMBER_CELL", what, "numer zapisany jako tekst")
-            return column.read(text)
+            value = column.read(text)
+            if isinstance(raw, DateText) and _is_number(column, value, text):
+                raise changed_to_date(text)
+            return value
         except BadValue as bad:
             self._error(bad.code, line, bad.what, column, format_cell(raw), bad.expected)
             return None

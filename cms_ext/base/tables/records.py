@@ -30,6 +30,12 @@ class ErrorCell:
     shown: str
 
 
+class DateText(str):
+    """What a spreadsheet stores as a date; a number typed as „3/5” or „9/2026” becomes one."""
+
+    __slots__ = ()
+
+
 # A spreadsheet shows so many: 0.30000000000000004 is 0.3.
 SHOWN_DIGITS = Context(prec=15)
 Cell = str | NumberCell | FormulaCell | ErrorCell

@@ -31,6 +31,13 @@ class BadValue(ValueError):
         self.expected = expected
 
 
+def changed_to_date(text: str) -> BadValue:
+    """Return the error of a number that a spreadsheet has turned into a date."""
+    what = f"arkusz zamienił numer na datę {text}. "
+    what += "Ustaw komórki jako tekst i wpisz numer jeszcze raz."
+    return BadValue("ID_NUMBER_CELL", what, "numer zapisany jako tekst")
+
+
 def typed_reader(read: Callable[[str], str], code: str, expected: str) -> Callable[[str], str]:
     """Turn a reader of typed values into a reader of cells; its refusal gets this code."""
 

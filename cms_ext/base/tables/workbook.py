@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeVar
 from xml.parsers import expat
 
 from cms_ext.base.tables.findings import FileRefused, about_file
-from cms_ext.base.tables.records import Cell, ErrorCell, FormulaCell, NumberCell
+from cms_ext.base.tables.records import Cell, DateText, ErrorCell, FormulaCell, NumberCell
 from cms_ext.base.tables.workbook_xml import (
     CONTENT_TYPES,
     DateStyles,
@@ -249,7 +249,7 @@ class TableRows(RowCollector):
             case "b":
                 return BOOLEANS.get(value.strip(), "")
             case "d":
-                return format_iso(value)
+                return DateText(format_iso(value))
             case "e":
                 return ErrorCell(value.strip())
             case "n":
@@ -268,4 +268,4 @@ class TableRows(RowCollector):
         if elapsed is None:
             return NumberCell(number)
         moment = format_serial(float(number), from_1904=self._from_1904, elapsed=elapsed)
-        return moment or ErrorCell(str(number))
+        return DateText(moment) if moment else ErrorCell(str(number))

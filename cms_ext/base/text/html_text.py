@@ -1,6 +1,7 @@
 """The words of HTML in letters, in lines as a mail program shows them. Pure."""
 
 import re
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -11,10 +12,13 @@ MAX_HTML = 512 * 1024  # bytes
 MAX_QUOTE_MARKS = 10
 BREAKS = BLOCKS | BOXES | {"br", "tr", "li", "h1", "h5", "h6", "hr", "listing"}
 CELLS = PARTS.keys() - BREAKS
+# Dropped from a page, but a mail program shows the words in them.
+HIDDEN = DROPPED_WITH_CONTENT - {"button", "noscript", "plaintext", "textarea", "xmp"}
 WHITE_SPACE = re.compile(r"white-space\s*:\s*([a-z-]+)", re.I)
 STRUCK = "[skreślone: "
 NOTHING_STRUCK = re.compile(r"\[skreślone: [\s>]*\]")
 KEEPS_LINES = ("pre", "pre-wrap", "pre-line", "break-spaces")
+PREFORMATTED = ("pre", "listing", "plaintext", "textarea", "xmp")
 # A blank line of preformatted text; no HTML contains this character.
 BLANK_LINE = "\0"
 
@@ -22,22 +26,23 @@ BLANK_LINE = "\0"
 def html_text(html: str) -> str:
     """Return the text of the HTML; cells of a table are separated by a blank, quotes marked by `>`.
 
-    Lines of `<pre>` and of styles with `white-space` stay lines, and words that are crossed out are
-    marked: without the line they would say the opposite.
+    Lines of `<pre>` and of styles with `white-space`, also in a style sheet, stay lines, and words
+    that are crossed out are marked: without the line they would say the opposite.
     """
     out: list[str] = []
     depth = 0
     preformatted = [False]
     struck: etree._Element | None = None
     tree = parse_html(html[:MAX_HTML].encode("utf-8", "replace"))
+    sheet = dict(_read_style_sheets(tree))
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        if event == "start" and element.tag in DROPPED_WITH_CONTENT:
+        if event == "start" and element.tag in HIDDEN:
             preformatted.append(False)
             walk.skip_subtree()
         elif event == "start":
             depth += _is_quote(element)
-            preformatted.append(_keeps_lines(element, inherited=preformatted[-1]))
+            preformatted.append(_keeps_lines(element, sheet, inherited=preformatted[-1]))
             out.append(_gap(element, depth))
             if struck is None and _is_struck(element):
                 struck = element
@@ -69,10 +74,24 @@ def _is_struck(element: etree._Element) -> bool:
     return element.tag in ("s", "strike", "del") or "line-through" in style.lower()
 
 
-def _keeps_lines(element: etree._Element, *, inherited: bool) -> bool:
+def _read_style_sheets(tree: etree._Element) -> Iterator[tuple[str, bool]]:
+    """Yield the last part of each selector with `white-space`, and whether it keeps lines."""
+    for sheet in tree.iter("style"):
+        for rule in (sheet.text or "").lower().split("}"):
+            selectors, _brace, declarations = rule.rpartition("{")
+            if style := WHITE_SPACE.search(declarations):
+                for selector in selectors.rpartition("{")[2].split(","):
+                    yield "".join(selector.split()[-1:]), style[1] in KEEPS_LINES
+
+
+def _keeps_lines(element: etree._Element, sheet: Mapping[str, bool], *, inherited: bool) -> bool:
     if style := WHITE_SPACE.search(element.get("style") or ""):
         return style[1].lower() in KEEPS_LINES
-    return inherited or element.tag in ("pre", "listing")
+    classes = [f".{name}" for name in (element.get("class") or "").lower().split()] if sheet else []
+    for selector in (*(f"{element.tag}{name}" for name in classes), *classes, str(element.tag)):
+        if selector in sheet:
+            return sheet[selector]
+    return inherited or element.tag in PREFORMATTED
 
 
 def _gap(element: etree._Element, depth: int) -> str:

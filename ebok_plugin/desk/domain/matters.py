@@ -35,6 +35,7 @@ from ebok_plugin.payments.domain.desk import LedgerDesk
 from ebok_plugin.payments.domain.refund import read_refundable
 from ebok_plugin.payments.domain.refund_order import refund_orders_waiting
 from ebok_plugin.payments.domain.sender_rule import rules_waiting
+from ebok_plugin.payments.models import Refund
 from ebok_plugin.payments.rights import IMPORTS
 
 PLANS, TRANSFERS, REOPENINGS = "uklady", "przeksiegowania", "okresy"
@@ -183,11 +184,19 @@ def list_refund_matters() -> Iterator[Matter]:
                 (_("Konto"), f"{account}, {account.payer_name}"),
                 (_("Rachunek do zwrotu"), format_nrb(refund.nrb)),
                 (_("Posiadacz rachunku"), refund.holder),
+                (_("Drugie potwierdzenie"), _describe_confirmation(refund)),
                 (_("Wolna nadpłata dziś"), str(read_refundable(account, business_today()))),
             ),
             account,
             (account.pk,),
         )
+
+
+def _describe_confirmation(refund: Refund) -> str:
+    if refund.printed_by is None:
+        return _("drugim składnikiem logowania")
+    text = _("kodem z listu, który wydrukował(a) {who}")
+    return text.format(who=refund.printed_by)
 
 
 def _posted_words(correction: CorrectionProposal) -> str:

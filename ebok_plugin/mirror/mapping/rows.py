@@ -11,9 +11,9 @@ from typing import Any
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import FindingLog
-from cms_ext.base.tables.records import RecordProblem, TableRecord
+from cms_ext.base.tables.records import DateText, RecordProblem, TableRecord
 from cms_ext.base.tables.schema import ValueForm
-from cms_ext.base.tables.values import BadValue, choice_reader
+from cms_ext.base.tables.values import BadValue, changed_to_date, choice_reader
 from cms_ext.desks.import_desk.mapping.cells import (
     CellForms,
     Cells,
@@ -315,6 +315,8 @@ def _checked_text(target: Target, text: str) -> str:
             return text[: target.longest - 1].rstrip() + "…"
         expected = f"najwyżej {target.longest} znaków"
         raise BadValue("CELL_TOO_LONG", f"{len(text)} znaków ({expected}).", expected)
+    if isinstance(text, DateText) and not target.is_prose:
+        raise changed_to_date(text)
     match target.name:
         case "account_no":
             number = "".join(text.split()).removeprefix("'").upper()

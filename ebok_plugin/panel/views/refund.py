@@ -16,12 +16,14 @@ from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.reset_link import Check
 from cms_ext.people.identity.domain.second_factor import (
-    check_code,
-    has_settled_factor,
+    check_settled_code,
+    has_settled_app,
     make_tries_bucket,
+    select_settled_passkeys,
 )
 from cms_ext.people.identity.forms import describe_wait
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.views.second_factor import is_signed_by_passkey, offer_passkeys
 from cms_ext.plugins import find_panel_desk
 from ebok_plugin.apps import EBOK
 from ebok_plugin.ledger.conf import is_mirror
@@ -46,20 +48,22 @@ def refunds(request: HttpRequest, slug: str) -> HttpResponse:
         waiting, free = domain.find_open_refund(account), domain.read_refundable(account, today)
         is_payer = domain.can_file(user, account, today)
         can_file = is_payer and bool(free) and waiting is None
-        has_factor = has_settled_factor(user, timezone.now())
         form = RefundForm(
             request.POST if request.method == "POST" and can_file else None,
-            takes_code=has_factor,
+            takes_code=has_settled_app(user, timezone.now()),
             initial={"kwota": free.digits, "posiadacz": account.payer_name},
         )
-        if form.is_valid() and (filed := _file(request, account, form, has_factor, today)):
+        if form.is_valid() and (filed := _file(request, account, form, today)):
             messages.success(request, _("Wniosek przyjęty. Potwierdzenie wyślemy e-mailem."))
             return redirect(filed.get_absolute_url())
+        keys = select_settled_passkeys(user, timezone.now())
+        options = offer_passkeys(request, keys) if can_file else ""
         context |= {
             "free": free,
             "waiting": waiting,
             "is_payer": is_payer,
-            "has_factor": has_factor,
+            "options": options,
+            "has_factor": bool(options) or "code" in form.fields,
             "form": form if can_file else None,
             "answer_by": domain.read_answer_day(account, today),
             "history": domain.list_refunds(account),
@@ -67,11 +71,10 @@ def refunds(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "ebok_plugin/panel/refunds.html", context)
 
 
-def _file(
-    request: HttpRequest, account: Account, form: RefundForm, has_factor: bool, today: date
-) -> Refund | None:
+def _file(request: HttpRequest, account: Account, form: RefundForm, today: date) -> Refund | None:
     """File the request; None with the refusal in the form."""
-    if has_factor and not _is_confirmed(request, form):
+    confirmed = _is_confirmed(request, form)
+    if form.errors:
         return None
     typed = form.cleaned_data
     try:
@@ -80,7 +83,7 @@ def _file(
             typed["kwota"],
             nrb=typed["rachunek"],
             holder=typed["posiadacz"],
-            confirmed=has_factor,
+            confirmed=confirmed,
             origin=read_origin(request),
             today=today,
         )
@@ -90,9 +93,19 @@ def _file(
 
 
 def _is_confirmed(request: HttpRequest, form: RefundForm) -> bool:
-    """Compare the code of the second factor, outside of a transaction that would hold tries."""
-    user, origin = read_origin(request).signed_in, read_origin(request)
-    check, _how = check_code(user, form.cleaned_data["code"], timezone.now(), origin)
+    """Check passkey or code, outside of a transaction that would hold tries; False without any.
+
+    One that does not fit is an error of the form.
+    """
+    user, now = read_origin(request).signed_in, timezone.now()
+    if answer := request.POST.get("answer", ""):
+        if is_signed_by_passkey(request, select_settled_passkeys(user, now), answer):
+            return True
+        form.add_error(None, _("Klucz dostępu nie został przyjęty. Spróbuj jeszcze raz."))
+        return False
+    if not (typed := form.cleaned_data.get("code")):
+        return False
+    check = check_settled_code(user, typed, now)
     if check is Check.HELD:
         form.add_error("code", describe_wait(make_tries_bucket(user)))
     elif check is Check.WRONG:

@@ -36,14 +36,15 @@ from ebok_plugin.payments.models import (
 )
 from ebok_plugin.payments.models.bank import waits_at_first
 from ebok_plugin.payments.placement_triggers import GUARDS, NAMES
+from ebok_plugin.payments.refund_guards import GUARDS as REFUND_GUARDS
 
 POSTED = "posted"
 
 
 def bank_guarded() -> Iterator[AuditFinding]:
-    """Report when the database no longer refuses to change bank data and placements."""
+    """Report when the database no longer refuses to change bank data, placements and refunds."""
     yield from find_unguarded_tables((BankStatement, Placement, PlacementWithdrawal))
-    for guard in find_missing_guards(connection, GUARDS):
+    for guard in find_missing_guards(connection, (*GUARDS, *REFUND_GUARDS)):
         message = _("baza nie odmawia {event} w tabeli {table} ({guard})").format(
             event=guard.event, table=guard.table, guard=guard.name
         )

@@ -3,7 +3,7 @@
 Source: `bank_formats.md` §7.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -30,7 +30,8 @@ class Twin(NamedTuple):
 
 
 # What tells them apart, and the balances of their statements.
-Earlier = dict[Twin, list[tuple[bank.EntryContent, bank.BalanceSpan]]]
+Operation = tuple[bank.EntryContent, bank.BalanceSpan]
+Earlier = dict[Twin, list[Operation]]
 
 
 def find_twin(entry: bank.ParsedEntry) -> Twin | None:
@@ -49,6 +50,8 @@ class EarlierOperations:
         # up to 200 000 operations in a file no text is in memory.
         self._in_file: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
         self._finished = 0
+        # How often an earlier operation came again in the statement that is compared.
+        self._repeated: Counter[tuple[Twin, Operation]] = Counter()
         days = sorted({day for statement in statements for day in statement.entries.days})
         self._in_database = any(
             BankEntry.objects.filter(value_date__in=portion).exists()
@@ -69,7 +72,7 @@ class EarlierOperations:
         days = [twin.day for twin, operations in earlier.items() if operations]
         spans = [*self._list_spans(statement, min(days), max(days))] if days else []
         results = dict.fromkeys(twins, bank.EntryMatch.DIFFERENT)
-        for other_span, matches in _match_by_statement(portion, twins, earlier).items():
+        for other_span, matches in self._match_by_statement(portion, twins, earlier).items():
             # What adds up to nothing leaves no trace in balances: then they say nothing.
             has_sum = sum(twins[at].grosze for at in matches) != 0
             if not (has_sum and bank.are_chained(_span(statement), other_span, spans)):
@@ -80,6 +83,7 @@ class EarlierOperations:
     def end_statement(self) -> None:
         """Count the operations of the next finished statement as earlier ones."""
         number, self._finished = self._finished, self._finished + 1
+        self._repeated.clear()
         if len(self._statements) == 1:
             return
         statement = self._statements[number]
@@ -88,6 +92,27 @@ class EarlierOperations:
                 places = self._in_file[hash((statement.iban, twin))]
                 if len(places) < MAX_TWINS:
                     places.append((number, at))
+
+    def _match_by_statement(
+        self, portion: Sequence[bank.ParsedEntry], twins: Mapping[int, Twin], earlier: Earlier
+    ) -> Mapping[bank.BalanceSpan, dict[int, bank.EntryMatch]]:
+        """Map each earlier statement to the positions that may be in it, with the best match.
+
+        An earlier operation comes again once; whatever is like it beyond that a person judges.
+        """
+        matches: defaultdict[bank.BalanceSpan, dict[int, bank.EntryMatch]] = defaultdict(dict)
+        for at, twin in twins.items():
+            content = _content(portion[at])
+            for operation, count in Counter(earlier[twin]).items():
+                other, span = operation
+                match = bank.compare_entries(content, other)
+                if match is bank.EntryMatch.SAME and matches[span].get(at) is not match:
+                    self._repeated[twin, operation] += 1
+                    if self._repeated[twin, operation] > count:
+                        match = bank.EntryMatch.POSSIBLE
+                if match:
+                    matches[span][at] = max(match, matches[span].get(at, match))
+        return matches
 
     def _add_of_file(self, account: str, earlier: Earlier) -> None:
         wanted: defaultdict[int, set[int]] = defaultdict(set)
@@ -116,19 +141,6 @@ class EarlierOperations:
         for other in self._statements:
             if other.iban == statement.iban:
                 yield _span(other)
-
-
-def _match_by_statement(
-    portion: Sequence[bank.ParsedEntry], twins: Mapping[int, Twin], earlier: Earlier
-) -> Mapping[bank.BalanceSpan, dict[int, bank.EntryMatch]]:
-    """Map each earlier statement to the positions that may be in it, with the best match."""
-    matches: defaultdict[bank.BalanceSpan, dict[int, bank.EntryMatch]] = defaultdict(dict)
-    for at, twin in twins.items():
-        content = _content(portion[at])
-        for other, span in earlier[twin]:
-            if match := bank.compare_entries(content, other):
-                matches[span][at] = max(match, matches[span].get(at, match))
-    return matches
 
 
 _SPAN = ("opening", "opening_date", "closing", "closing_date")

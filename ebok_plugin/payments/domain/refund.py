@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
+from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
@@ -28,6 +29,7 @@ from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.domain.activation_code import normalise_code, prepare_code
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts
@@ -171,7 +173,8 @@ def _next_number(year: int) -> str:
 def confirm_refund(refund: Refund, typed: str, *, origin: Origin, today: date) -> Refund:
     """Confirm a request with the code of its letter.
 
-    Raises RefundError: REFUND_HELD (too many tries), REFUND_CODE, REFUND_DECIDED.
+    Raises RefundError: REFUND_HELD (too many tries), REFUND_CODE, REFUND_DECIDED, REFUND_FILER,
+    REFUND_NOT_PAYER.
     """
     tries = reserve_tries(make_bucket("refund", str(refund.pk), limit=MAX_CODE_TRIES))
     if tries is None:
@@ -185,6 +188,9 @@ def confirm_refund(refund: Refund, typed: str, *, origin: Origin, today: date) -
 @transaction.atomic
 def _confirm(refund: Refund, typed: str, origin: Origin, today: date) -> Refund:
     waiting = lock_refund(refund, State.UNCONFIRMED)
+    if waiting.filed_by_id != origin.signed_in.pk:
+        raise RefundError("REFUND_NOT_PAYER", _("Kod wpisuje ten, kto złożył wniosek."))
+    check_filer(waiting)
     now, expires_at = timezone.now(), waiting.code_expires_at
     is_live = expires_at is not None and now < expires_at
     if not is_live or not check_password(normalise_code(typed), waiting.code_hash):
@@ -199,11 +205,13 @@ def _confirm(refund: Refund, typed: str, origin: Origin, today: date) -> Refund:
 def make_letter_code(refund: Refund, *, origin: Origin) -> str:
     """Make the code of a letter, to be printed at once; a former one is void.
 
-    Raises RefundError: REFUND_DECIDED, REFUND_NO_ADDRESS.
+    Raises RefundError: REFUND_DECIDED, REFUND_FILER, REFUND_OWN, REFUND_NO_ADDRESS.
     """
     prepared = prepare_code()
     with transaction.atomic():
         waiting = lock_refund(refund, State.UNCONFIRMED)
+        check_filer(waiting)
+        check_clerk(waiting, origin.signed_in)
         account = waiting.account
         if account.closed_on is not None and not account.payer.correspondence_address:
             text = _(
@@ -264,6 +272,32 @@ def lock_refund(refund: Refund, *states: str) -> Refund:
         text = _("Ten wniosek ma już stan: {state}.")
         raise RefundError("REFUND_DECIDED", text.format(state=locked.get_state_display()))
     return locked
+
+
+def check_filer(refund: Refund) -> None:
+    """Raise RefundError REFUND_FILER unless the login that filed is still the payer's, and open.
+
+    A login is suspended after a takeover was reported.
+    """
+    filer = refund.filed_by
+    if filer.person_id != refund.account.payer_id:
+        text = _("Wniosek złożyła osoba, która nie jest już płatnikiem konta. Odrzuć go.")
+        raise RefundError("REFUND_FILER", text)
+    if filer.state == LoginState.SUSPENDED:
+        text = _("Login, z którego złożono wniosek, jest zawieszony. Wyjaśnij to albo odrzuć.")
+        raise RefundError("REFUND_FILER", text)
+
+
+def check_clerk(refund: Refund, clerk: User) -> None:
+    """Raise RefundError REFUND_OWN for a clerk with the payer's name or e-mail address.
+
+    Logins of staff name no person on file.
+    """
+    payer = refund.account.payer
+    name = clerk.get_full_name().casefold()
+    if name == payer.name.casefold() or same_mailbox(clerk.email, payer.correspondence_email):
+        text = _("To Twój zwrot albo osoby o Twoim nazwisku. Załatwi go inny pracownik.")
+        raise RefundError("REFUND_OWN", text)
 
 
 def close_refund(action: str, refund: Refund, state: State, origin: Origin, today: date) -> Refund:

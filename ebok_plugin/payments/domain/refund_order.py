@@ -12,6 +12,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.domain.by_hand import post_approved
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
@@ -27,6 +28,8 @@ from ebok_plugin.payments.domain.refund import (
     OPEN,
     RefundError,
     State,
+    check_clerk,
+    check_filer,
     check_refundable,
     close_refund,
     lock_refund,
@@ -43,13 +46,16 @@ def propose_refund_order(
 ) -> RefundOrder:
     """Accept a confirmed request: an order waits for a second person; nothing is posted.
 
-    Raises RefundError: REASON_REQUIRED, REFUND_DECIDED, ALREADY_PROPOSED, REFUND_TOO_MUCH.
+    Raises RefundError: REASON_REQUIRED, REFUND_DECIDED, REFUND_FILER, REFUND_OWN,
+    ALREADY_PROPOSED, REFUND_TOO_MUCH.
     """
     if not is_reason(reason):
         raise RefundError("REASON_REQUIRED", _("Podaj powód przyjęcia (co najmniej 10 znaków)."))
     waiting = lock_refund(refund, State.WAITING)
     lock_accounts([waiting.account_id])
     by = origin.signed_in
+    check_filer(waiting)
+    check_clerk(waiting, by)
     if waiting.orders.filter(state=RefundOrder.State.WAITING).exists():
         raise RefundError("ALREADY_PROPOSED", _("Ten zwrot czeka już na drugą osobę."))
     check_refundable(waiting.account, waiting.amount, today)
@@ -67,8 +73,8 @@ def propose_refund_order(
 def approve_refund_order(order: RefundOrder, *, origin: Origin, today: date) -> RefundOrder:
     """Post the debit of the refund; the order waits for the bank's file.
 
-    Raises RefundError: REFUND_DECIDED, SECOND_PERSON, REFUND_TOO_MUCH; PostingError
-    REFUND_ORDER_DECIDED, and what the ledger refuses.
+    Raises RefundError: REFUND_DECIDED, SECOND_PERSON, REFUND_FILER, REFUND_OWN, REFUND_TOO_MUCH;
+    PostingError REFUND_ORDER_DECIDED, and what the ledger refuses.
     """
     by = origin.signed_in
     refund = lock_refund(order.refund, State.WAITING)
@@ -76,6 +82,12 @@ def approve_refund_order(order: RefundOrder, *, origin: Origin, today: date) -> 
     if waiting.made_by_id == by.pk:
         text = _("Zwrot zatwierdza inna osoba niż ta, która przyjęła wniosek.")
         raise RefundError("SECOND_PERSON", text)
+    if refund.printed_by_id == by.pk:
+        # Who saw the code could have confirmed the request.
+        text = _("Zwrot zatwierdza inna osoba niż ta, która wydrukowała list z kodem.")
+        raise RefundError("SECOND_PERSON", text)
+    check_filer(refund)
+    check_clerk(refund, by)
     lock_accounts([refund.account_id])
     check_refundable(refund.account, waiting.amount, today)
     draft = EntryDraft(
@@ -126,14 +138,17 @@ def _lock_order(order: RefundOrder) -> RefundOrder:
 def refund_orders_waiting() -> QuerySet[RefundOrder]:
     """Select the orders that a second person has not decided yet, the oldest first."""
     waiting = RefundOrder.objects.filter(state=RefundOrder.State.WAITING)
-    return waiting.select_related("refund__account__payer", "made_by__person").order_by(
-        "made_at", "pk"
-    )
+    people = ("made_by__person", "refund__printed_by__person")
+    return waiting.select_related("refund__account__payer", *people).order_by("made_at", "pk")
 
 
 def refund_orders_to_export() -> QuerySet[RefundOrder]:
-    """Select the posted orders that no bank file has and whose entry holds, by number."""
+    """Select the posted orders that no bank file has and whose entry holds, by number.
+
+    Without those of logins that were suspended meanwhile: a takeover is being looked into.
+    """
     waiting = select_unpaid().filter(file__isnull=True)
+    waiting = waiting.exclude(refund__filed_by__state=LoginState.SUSPENDED)
     return waiting.select_related("refund__account__payer", "entry").order_by("refund__number")
 
 
@@ -182,7 +197,8 @@ def confirm_refund_paid(
 ) -> RefundOrder:
     """State that the bank paid an order, where its statement does not say so.
 
-    Raises RefundError: REFUND_NOT_SENT, SECOND_PERSON (of whom made the file), REFUND_DAY.
+    Raises RefundError: REFUND_NOT_SENT, SECOND_PERSON (of whom made the file), REFUND_OWN,
+    REFUND_DAY.
     """
     rows = RefundOrder.objects.select_for_update(of=("self",)).select_related("file")
     locked = rows.get(pk=order.pk)
@@ -195,6 +211,7 @@ def confirm_refund_paid(
         first = format_day(locked.file.day)
         text = _("Podaj dzień od {first} do dziś.").format(first=first)
         raise RefundError("REFUND_DAY", text)
+    check_clerk(locked.refund, origin.signed_in)
     locked.paid_on, locked.paid_by = paid_on, origin.signed_in
     return _save_paid(locked, origin)
 

@@ -1,6 +1,6 @@
 """Checking an uploaded file: its size, its type by content, its text and hidden text.
 
-`cms_ext.base.files.extraction` reads foreign files in a separate process; nothing here parses
+`cms_ext.base.files` reads and redraws foreign files in a separate process; nothing here parses
 them.
 """
 
@@ -11,9 +11,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
 
 from cms_ext.base.files.extraction import ExtractedText, HiddenLocation, UnreadableFile, read_file
+from cms_ext.base.files.extraction.file import describe_refusal
+from cms_ext.base.files.extraction.result import Why
+from cms_ext.base.files.uploads.content import (
+    HEIC,
+    JPEG,
+    PNG,
+    Unsuitable,
+    media_type,
+    safe_picture,
+)
 from cms_ext.base.text.typed_values import ValueRefused
 
 MAX_SIZE = 20 * 1024 * 1024
@@ -23,9 +34,13 @@ TYPES: Mapping[str, str] = {
     "docx": f"{OPEN_XML}.wordprocessingml.document",
     "xlsx": f"{OPEN_XML}.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",
-    "jpg": "image/jpeg",
-    "png": "image/png",
+    "jpg": JPEG,
+    "png": PNG,
+    "heic": HEIC,
 }
+PICTURES = (JPEG, PNG, HEIC)
+# A page of A4 has 3508 pixels when it is scanned at 300 dpi.
+MAX_SIDE = 4000
 
 
 class RefusedFile(ValueRefused):
@@ -70,6 +85,10 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
     content.seek(0)
     raw = content.read()
     content.seek(0)
+    if TYPES[extension] in PICTURES:
+        raw, extension = redraw_scan(raw, extension), "jpg"
+        content = ContentFile(raw, name=name)
+        size = len(raw)
     return CheckedFile(
         content,
         extension,
@@ -78,6 +97,20 @@ def checked_file(content: File[bytes], name: str) -> CheckedFile:
         hashlib.sha256(raw).hexdigest(),
         read_upload(raw, extension),
     )
+
+
+def redraw_scan(raw: bytes, extension: str) -> bytes:
+    """Return the JPEG of a picture's pixels alone: no place where it was taken, no names.
+
+    Raises RefusedFile for one of another kind than its name says, or that does not open.
+    """
+    mime = TYPES[extension]
+    if media_type(raw) != mime:
+        raise RefusedFile(describe_refusal(Why.MISLABELLED, extension.upper()))
+    try:
+        return safe_picture(raw, mime, side=MAX_SIDE)
+    except Unsuitable as refusal:
+        raise RefusedFile(str(refusal)) from refusal
 
 
 def read_upload(raw: bytes, extension: str) -> ExtractedText:

@@ -210,7 +210,8 @@ def _leaf(part: Part, composition: Composition) -> list[Text]:
         return _forwarded(part, content, composition)
     if ENVELOPE.fullmatch(part.kind) or part.name.lower() == ENVELOPE_NAME:
         return _enveloped(part, content, composition)
-    if part.kind in CALENDARS and (event := describe_invitation(_decoded(part, content))):
+    is_calendar = part.kind in CALENDARS or part.name.lower().endswith(".ics")
+    if is_calendar and (event := describe_invitation(_decoded(part, content))):
         return [Text(*event)]
     if part.is_file:
         _attach(part, content, composition)

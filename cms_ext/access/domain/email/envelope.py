@@ -7,6 +7,7 @@ from cms_ext.base.text.transfer_encoding import decode_base64
 
 ENVELOPE = re.compile(r"application/(?:x-)?pkcs7-mime")
 ENVELOPE_NAME = "smime.p7m"
+ARMOUR = re.compile(rb"-----(?:BEGIN|END) (?:PKCS7|CMS)-----")
 ENCRYPTED = ("enveloped_data", "encrypted_data", "authenticated_enveloped_data")
 # What asn1crypto raises for bytes that are no CMS, or that are built to stall a reader.
 ERRORS = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError)
@@ -29,6 +30,7 @@ def open_envelope(envelope: bytes) -> tuple[EnvelopeKind, bytes]:
     # stamp, which the first content that is read fixes for good.
     from asn1crypto import cms, tsp  # noqa: PLC0415, F401 - see above
 
+    envelope = ARMOUR.sub(b"", envelope)
     data = decode_base64(envelope) if envelope.lstrip()[:2] == b"MI" else envelope
     try:
         _require_few_elements(data)

@@ -178,15 +178,20 @@ def check_picture(content: bytes, mime: str) -> None:
 
 
 def safe_picture(
-    content: bytes, mime: str, *, alpha: bool = False, max_pixels: int = MAX_PIXELS
+    content: bytes,
+    mime: str,
+    *,
+    alpha: bool = False,
+    max_pixels: int = MAX_PIXELS,
+    side: int = 2000,
 ) -> bytes:
     """Redraw a picture as a JPEG of its pixels alone: no EXIF, no place where it was taken.
 
-    Upright, in 8-bit sRGB, at most 2000 pixels wide or high. With `alpha` a transparent picture
+    Upright, in 8-bit sRGB, at most `side` pixels wide or high. With `alpha` a transparent picture
     becomes a PNG; without it what is transparent becomes white. Raises Unsuitable.
     """
     try:
-        arguments = [mime, "alpha" if alpha else "", str(max_pixels)]
+        arguments = [mime, "alpha" if alpha else "", str(max_pixels), str(side)]
         drawn = PAINTER.run(arguments, content, patience=PATIENCE)
     except ProgramStopped:
         drawn = b""

@@ -19,7 +19,6 @@ MAX_DECODED = 24_000_000
 # Such a PNG or HEIC takes 350 MB.
 MAX_MEMORY = 640 * 1024 * 1024
 MAX_SECONDS = 15
-SIDE = 2000
 # The second argument of a run that keeps what is transparent.
 ALPHA = "alpha"
 FORMATS = {
@@ -45,9 +44,14 @@ pillow_heif.register_heif_opener()
 
 
 def redraw_picture(
-    content: bytes, mime: str, *, alpha: bool = False, max_pixels: int = 64_000_000
+    content: bytes,
+    mime: str,
+    *,
+    alpha: bool = False,
+    max_pixels: int = 64_000_000,
+    side: int = 2000,
 ) -> bytes:
-    """Return the JPEG, or with `alpha` the PNG of a transparent picture.
+    """Return the JPEG, or with `alpha` the PNG of a transparent picture, up to `side` pixels.
 
     `large` for too many pixels, `broken` if it does not open completely.
     """
@@ -58,7 +62,7 @@ def redraw_picture(
             with Image.open(io.BytesIO(content), formats=[FORMATS[mime]]) as picture:
                 if picture.width * picture.height > max_pixels:
                     return b"large"
-                picture.draft("RGB", (SIDE, SIDE))
+                picture.draft("RGB", (side, side))
                 if picture.width * picture.height > MAX_DECODED:
                     return b"large"
                 picture.load()
@@ -67,7 +71,7 @@ def redraw_picture(
         return b"large"
     except BROKEN:
         return b"broken"
-    drawn.thumbnail((SIDE, SIDE))
+    drawn.thumbnail((side, side))
     made = io.BytesIO()
     drawn.save(made, "JPEG" if drawn.mode == "RGB" else "PNG", quality=85)
     return made.getvalue()
@@ -75,7 +79,9 @@ def redraw_picture(
 
 def main(arguments: list[str]) -> None:
     confine_process(memory=MAX_MEMORY, seconds=MAX_SECONDS)
-    mime, alpha, max_pixels = arguments
+    mime, alpha, max_pixels, side = arguments
     content = sys.stdin.buffer.read()
-    drawn = redraw_picture(content, mime, alpha=alpha == ALPHA, max_pixels=int(max_pixels))
+    drawn = redraw_picture(
+        content, mime, alpha=alpha == ALPHA, max_pixels=int(max_pixels), side=int(side)
+    )
     sys.stdout.buffer.write(drawn)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.tables import FileFinding, FindingLog
 from cms_ext.base.tables.cells import text_of_cell
-from cms_ext.base.tables.records import Cell, NumberCell, TableRecord, format_cell
+from cms_ext.base.tables.records import Cell, DateText, NumberCell, TableRecord, format_cell
 from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
@@ -206,6 +206,8 @@ def _split_at(text: str, sign: str) -> tuple[str, str]:
 
 def text_of(column: str, cell: Cell) -> str:
     """Return the text of a cell. Raises BadCell for a formula, an error and a too long number."""
+    if isinstance(cell, DateText):
+        return cell
     try:
         text = " ".join(text_of_cell(cell).translate(DROP_INVISIBLE).split())
     except BadValue as bad:

@@ -200,6 +200,8 @@ def _convert(read: ReadValue, cells: Cells) -> str:
         return bad.found or "?"
     if value is None:
         return ""
+    if isinstance(value, str):
+        return value
     if isinstance(value, Decimal):
         return f"{value.normalize():f}".replace(".", ",")
     return str(value)

@@ -89,7 +89,7 @@ def make_registration_options(user: User, place: RelyingParty) -> CeremonyOption
         user_id=salted_hmac(SALT, str(user.pk), algorithm="sha256").digest(),
         user_name=user.login,
         user_display_name=user.get_full_name() or user.login,
-        exclude_credentials=_descriptors(user),
+        exclude_credentials=_descriptors(user.passkeys.all()),
         authenticator_selection=AuthenticatorSelectionCriteria(
             resident_key=ResidentKeyRequirement.PREFERRED,
             user_verification=UserVerificationRequirement.PREFERRED,
@@ -133,11 +133,11 @@ def add_passkey(
     return passkey
 
 
-def make_authentication_options(user: User, place: RelyingParty) -> CeremonyOptions:
-    """Make options for `navigator.credentials.get` with this login's passkeys."""
+def make_authentication_options(keys: QuerySet[Passkey], place: RelyingParty) -> CeremonyOptions:
+    """Make options for `navigator.credentials.get` with these passkeys of a login."""
     options = generate_authentication_options(
         rp_id=place.host,
-        allow_credentials=_descriptors(user),
+        allow_credentials=_descriptors(keys),
         user_verification=UserVerificationRequirement.PREFERRED,
     )
     return CeremonyOptions(options_to_json(options), options.challenge)
@@ -145,10 +145,10 @@ def make_authentication_options(user: User, place: RelyingParty) -> CeremonyOpti
 
 @transaction.atomic
 def verify_passkey(
-    user: User, place: RelyingParty, challenge: bytes, answer: str, now: datetime
+    keys: QuerySet[Passkey], place: RelyingParty, challenge: bytes, answer: str, now: datetime
 ) -> bool:
-    """Tell whether a passkey of this login signed this very challenge, at this place."""
-    return _proved(user.passkeys.all(), place, challenge, answer, now) is not None
+    """Tell whether one of these passkeys signed this very challenge, at this place."""
+    return _proved(keys, place, challenge, answer, now) is not None
 
 
 def make_discoverable_options(place: RelyingParty) -> CeremonyOptions:
@@ -203,8 +203,8 @@ def _proved(
     return passkey
 
 
-def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:
+def _descriptors(keys: QuerySet[Passkey]) -> list[PublicKeyCredentialDescriptor]:
     return [
         PublicKeyCredentialDescriptor(id=bytes(credential_id))
-        for credential_id in user.passkeys.values_list("credential_id", flat=True)
+        for credential_id in keys.values_list("credential_id", flat=True)
     ]

@@ -218,15 +218,30 @@ def _having_factor(user: int) -> QuerySet[User, int]:
 _with_factor = PreparedQuery(_having_factor)
 
 
-def has_settled_factor(user: User, now: datetime) -> bool:
-    """Tell whether the login has a factor that nobody added within the last SETTLED_AFTER.
+def has_settled_app(user: User, now: datetime) -> bool:
+    """Tell whether the login's app was added at least SETTLED_AFTER ago.
 
     For acts that the password alone must not allow: somebody who knows it can add a factor, and
-    the owner gets a letter about it meanwhile.
+    the owner gets a letter about it meanwhile. The very factor that confirms the act must be old.
     """
-    since = now - SETTLED_AFTER
-    app = AuthenticatorApp.objects.filter(user=user, confirmed_at__lte=since)
-    return app.exists() or Passkey.objects.filter(user=user, created_at__lte=since).exists()
+    settled = AuthenticatorApp.objects.filter(user=user, confirmed_at__lte=now - SETTLED_AFTER)
+    return settled.exists()
+
+
+def select_settled_passkeys(user: User, now: datetime) -> QuerySet[Passkey]:
+    """Select the login's passkeys that were added at least SETTLED_AFTER ago."""
+    return user.passkeys.filter(created_at__lte=now - SETTLED_AFTER)
+
+
+def check_settled_code(user: User, typed: str, now: datetime) -> Check:
+    """Compare digits of a settled app; recovery codes never fit, they can be of this minute."""
+    tries = reserve_tries(make_tries_bucket(user))
+    if tries is None:
+        return Check.HELD
+    if not has_settled_app(user, now) or not check_app_code(user, typed, now):
+        return Check.WRONG
+    tries.release()
+    return Check.RIGHT
 
 
 def is_required(user: User) -> bool:

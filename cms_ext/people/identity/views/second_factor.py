@@ -6,6 +6,7 @@ import segno
 from django.contrib import messages
 from django.contrib.auth.signals import user_login_failed
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,7 +55,7 @@ from cms_ext.people.identity.forms import (
     SecondFactorCodeForm,
     describe_wait,
 )
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Passkey, User
 from cms_ext.people.identity.views.guard import AccountRequest, require_login
 from cms_ext.people.identity.views.sign_in import get_panel_by_path
 from cms_ext.plugins import find_panel
@@ -335,14 +336,24 @@ def confirm_second_step(request: AccountRequest) -> HttpResponse:
         way = find_next_page(request, request.user)
         forget_next_page(request)
         return redirect(way.url)
-    place = find_relying_party(request)
-    options = ""
-    if place is not None and request.user.passkeys.exists():
-        options = store_challenge(
-            request.session, passkey.make_authentication_options(request.user, place)
-        )
-    context = {"form": form, "options": options}
+    context = {"form": form, "options": offer_passkeys(request, request.user.passkeys.all())}
     return render(request, "cms_ext/identity/account/confirm.html", context)
+
+
+def offer_passkeys(request: HttpRequest, keys: QuerySet[Passkey]) -> str:
+    """Return the options with which the browser may use one of these keys; "" if it cannot."""
+    place = find_relying_party(request)
+    if place is None or not keys.exists():
+        return ""
+    return store_challenge(request.session, passkey.make_authentication_options(keys, place))
+
+
+def is_signed_by_passkey(request: HttpRequest, keys: QuerySet[Passkey], answer: str) -> bool:
+    """Tell whether one of these keys signed the challenge that this session was offered last."""
+    challenge, place = pop_challenge(request.session), find_relying_party(request)
+    if challenge is None or place is None:
+        return False
+    return passkey.verify_passkey(keys, place, challenge, answer, timezone.now())
 
 
 def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
@@ -366,12 +377,7 @@ def _by_code(request: AccountRequest, form: SecondFactorCodeForm) -> How | None:
 
 
 def _by_passkey(request: AccountRequest, form: SecondFactorCodeForm, answer: str) -> How | None:
-    challenge, place = pop_challenge(request.session), find_relying_party(request)
-    if (
-        challenge is not None
-        and place is not None
-        and passkey.verify_passkey(request.user, place, challenge, answer, timezone.now())
-    ):
+    if is_signed_by_passkey(request, request.user.passkeys.all(), answer):
         return How.PASSKEY
     form.errors.clear()
     form.add_error(None, _("Klucz dostępu nie został przyjęty. Spróbuj jeszcze raz."))

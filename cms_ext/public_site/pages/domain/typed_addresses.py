@@ -15,6 +15,8 @@ PAGES = "wagtail_serve"
 # Names without a digit: no key of a row.
 WORDS = re.compile(r"/(?:[^\W\d_]+(?:-[^\W\d_]+)*/)+")
 SIGN_IN = {"logowanie", "login", "zaloguj", "zaloguj-sie"}
+# What people write in front of a panel's name.
+BEFORE_PANEL = re.compile(r"\A(?:logowanie[-/]|strefa-mieszkanca/)")
 
 
 def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
@@ -26,8 +28,11 @@ def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
     looking for one page.
     """
     typed = request.path_info.strip("/").lower()
-    bare = section_path(f"/{typed}").removeprefix(SECTION) or typed
-    name = _letters(bare.removeprefix("logowanie-"))
+    section = section_path(f"/{typed}")
+    if section == SECTION.rstrip("/"):
+        return "/"  # the front page of the former site
+    bare = section.removeprefix(SECTION) or typed
+    name = _letters(BEFORE_PANEL.sub("", bare))
     for prefix, realm in GATED_PREFIXES.items():
         if name == _letters(prefix):
             panel = prefix if find_panel(realm) else reverse("identity:panels")

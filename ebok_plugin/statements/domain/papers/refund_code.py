@@ -27,16 +27,19 @@ def refund_code_pdf(refund: Refund, code: str, today: date) -> bytes:
             subtitle=_("wniosek %(number)s") % {"number": refund.number},
         ),
         "opening": _(
-            "W E-BOK złożono wniosek o zwrot nadpłaty z Twojego konta. Wypłacimy ją dopiero, gdy "
-            "potwierdzisz wniosek tym kodem."
-        ),
+            "W E-BOK złożono wniosek o zwrot %(amount)s nadpłaty na rachunek, który kończy się na "
+            "%(end)s (posiadacz: %(holder)s). Wypłacimy ją dopiero, gdy potwierdzisz wniosek tym "
+            "kodem."
+        )
+        % {"amount": refund.amount, "end": refund.nrb[-4:], "holder": refund.holder},
         "answer": [_("Kod"), code, _("Ważny do %(day)s.") % {"day": long_date(expires)}],
         "steps": [
             _("Zaloguj się do E-BOK i otwórz „Zwrot nadpłaty”."),
             _("Wybierz wniosek %(number)s i wpisz kod.") % {"number": refund.number},
         ],
         "warning": _(
-            "To nie Twój wniosek? Nie wpisuj kodu, nikomu go nie podawaj i zadzwoń do nas."
+            "To nie Twój wniosek albo nie Twój rachunek? Nie wpisuj kodu, nikomu go nie podawaj i "
+            "zadzwoń do nas."
         ),
         "questions": letterhead.contact_line(office),
     }

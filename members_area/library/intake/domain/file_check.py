@@ -127,7 +127,7 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class KnownFile:
-    """The library already has this file, byte for byte."""
+    """The library already has this file, or the picture that is drawn of it."""
 
     sha256: str
     document: Document
@@ -152,6 +152,9 @@ def examine_file(
         if twin := find_document_with_file(sha256):
             return KnownFile(sha256, twin)
         file = checked_file(ContentFile(content), name)
+        # A picture is stored as it was redrawn.
+        if file.sha256 != sha256 and (twin := find_document_with_file(file.sha256)):
+            return KnownFile(file.sha256, twin)
         pages = file.extracted.pages
         seems = guess_facts(
             name, pages[0].replace("\x00", "") if pages else "", shelves.known_organs

@@ -1,20 +1,23 @@
 """Two approve, one withdraws, two export: a refund is posted and sent once."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
+from cms_ext.people.identity.domain.login_state import suspend_login
 from ebok_plugin.desk.domain.refund_file import make_refund_file
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.payments.domain.refund import withdraw_refund
+from ebok_plugin.payments.domain.refund_order import refuse_refund_order
 from ebok_plugin.payments.models import Refund, RefundFile, RefundOrder
 from ebok_plugin.statements.domain.transfer_file import TransferFormat
 from tests.crowd import Crowd, in_a_thread, outcomes_at_once
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
-from tests.ebok_plugin.payments.refunds import OFFICE, TODAY, approved, filed, proposed
+from tests.ebok_plugin.payments.refunds import OFFICE, REASON, TODAY, approved, filed, proposed
 from tests.marks import AT_ONCE
 from tests.people import resident, staff
 
@@ -88,3 +91,44 @@ def test_two_exports_at_once_make_one_file(crowd: Crowd):
         result = figures()
 
     assert (done, result) == (["REFUND_NONE", "done"], (["100,00"], ["ORDERED"], 1))
+
+
+def test_two_tabs_file_one_request(crowd: Crowd):
+    account = open_account("100005")
+    grant(account, "Anna Lis")
+    pay(account, "2026-10-12", "200.00")
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+
+    with crowd():
+        done = outcomes_at_once(lambda: filed(account, anna), lambda: filed(account, anna))
+        result = figures()
+
+    assert (done, result) == (["REFUND_WAITING", "done"], ([], ["WAITING"], 0))
+
+
+def test_two_clerks_propose_one_order(crowd: Crowd):
+    order = waiting_order()
+    refuse_refund_order(order, reason=REASON, by=staff("daria", APPROVER))
+    clerks = order.made_by, staff("filip", CLERK)
+
+    with crowd():
+        first, second = (partial(proposed, order.refund, clerk) for clerk in clerks)
+        done = outcomes_at_once(first, second)
+        result = figures()
+
+    assert (done, result) == (["ALREADY_PROPOSED", "done"], ([], ["WAITING"], 0))
+
+
+def test_an_approval_and_a_suspended_login_at_once(crowd: Crowd):
+    """In either order the bank gets nothing from a login that was taken over."""
+    order = waiting_order()
+    daria, anna = staff("daria", APPROVER), order.refund.filed_by
+
+    with crowd():
+        outcomes_at_once(
+            lambda: approved(order, daria), lambda: suspend_login(anna, REASON, SYSTEM)
+        )
+        exported = outcomes_at_once(export(order))
+        files = figures()[2]
+
+    assert (exported, files) == (["REFUND_NONE"], 0)

@@ -171,7 +171,7 @@ def test_what_makes_no_file(celina, how: dict[str, object], code: str):
     assert error.value.code == code
 
 
-def test_a_changed_row_makes_no_other_file(accounts, anna, celina, daria):
+def test_a_changed_row_makes_no_other_file(accounts, anna, celina, daria, triggers_off):
     order = ordered(accounts[0], (anna, celina, daria), "50.00")
     file = export(celina)
     assert file is not None

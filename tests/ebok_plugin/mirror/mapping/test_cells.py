@@ -1,5 +1,6 @@
 """Amounts and account numbers in the cells of a program's file."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.ebok_plugin.mirror.mapping.books import (
     shipped,
     simple,
     source_of,
+    workbook,
 )
 
 DATA = Path(__file__).parents[1] / "data"
@@ -74,6 +76,15 @@ def test_marks_around_an_account_number_are_no_part_of_it(number: str):
     content = PLAIN.replace("100004", number).encode()
 
     assert balances_of(simple(), content) == TWO
+
+
+def test_a_number_that_a_spreadsheet_made_a_date_of_is_no_account():
+    # „1-9” and „9/2026” are a date to a spreadsheet.
+    rows = [("100004", 1138.19), (date(2026, 9, 1), 5), ("100011", -512.10)]
+
+    (error,) = errors_of(simple(), workbook({"A": rows}, ("Konto", "Saldo")))
+
+    assert (error["code"], error["line"], error["found"]) == ("ID_NUMBER_CELL", 3, "2026-09-01")
 
 
 @pytest.mark.parametrize("words", ["Razem", "RAZEM SALDO", "Ogółem:", "--------"])

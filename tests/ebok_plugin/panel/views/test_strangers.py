@@ -7,9 +7,12 @@ import pytest
 from django.test import Client
 
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
+from ebok_plugin.payments.models import Refund
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant, signed_in
+from tests.ebok_plugin.payments.refunds import make_refund_places
 from tests.people import resident, staff
 
 pytestmark = pytest.mark.django_db
@@ -18,13 +21,13 @@ PARTS = [
     *("skladniki/EKS/", "brak-wplaty/", "raty/", "lokal/", "osoby/", "osoby/1/", "zaplac/"),
     *(f"zestawienie/{form}" for form in ("", "pdf/", "csv/", "xlsx/")),
     *("druk/", "potwierdzenie/", "dodatek-mieszkaniowy/", "naliczenie/1/pdf/", "zlecenie-stale/"),
-    *("zwrot/", "zwrot/1/"),
+    "zwrot/",
 ]
 WITHDRAWALS = ("osoby/1/wycofaj/", "zwrot/1/wycofaj/")
 ADDRESSES = [
     *(f"/e-bok/terminy/{part}" for part in ("", "kalendarz/", "kalendarz/wylacz/")),
     *(f"/e-bok/wplaty/{part}" for part in ("", "00000000-0000-0000-0000-000000000000/")),
-    *(f"/e-bok/konto/100005/{part}" for part in (*PARTS, *WITHDRAWALS)),
+    *(f"/e-bok/konto/100005/{part}" for part in (*PARTS, "zwrot/1/", *WITHDRAWALS)),
 ]
 
 
@@ -41,17 +44,35 @@ def test_a_foreign_account_answers_like_none(client, who: str):
         grant(open_account("100008"), name)
     signed_in(client, name)
 
-    assert list_leaking_parts(client, "100005") == []
+    refund = a_refund(account)
+    assert list_leaking_parts(client, "100005", f"zwrot/{refund.pk}/") == []
     sent = {"count": "3", "reason": "mam przerwę w pracy"}
     assert client.post("/e-bok/konto/100005/raty/", sent).status_code == 404
     assert not PaymentPlan.objects.exists()
+    # By the own account, which she or he may read, another one's refund is not there either.
+    own = "100008" if who == "no account at all" else "100006"
+    refunds = [f"/e-bok/konto/{number}/zwrot/" for number in ("100005", own)]
+    asked = {"kwota": "1,00", "rachunek": refund.nrb, "posiadacz": name, "kod": "X"}
+    answers = [client.post(refunds[0], asked)]
+    for page in refunds:
+        answers += [client.post(f"{page}{refund.pk}/{act}", asked) for act in ("", "wycofaj/")]
+    answers.append(client.get(f"{refunds[1]}{refund.pk}/"))
+    assert {answer.status_code for answer in answers} == {404}
+    assert list(Refund.objects.values_list("state")) == [("WAITING",)]
     assert not AuditEvent.objects.filter(action="DOWNLOAD").exists()
 
 
-def list_leaking_parts(client: Client, number: str) -> list[str]:
+def a_refund(account: Account) -> Refund:
+    """Anna's request, which waits for the office."""
+    anna = User.objects.filter(person=account.payer).first()
+    places = make_refund_places(account, anna or resident("ebok", "EB-500009-6", "Anna Lis"))
+    return Refund.objects.get(**places["ebok_desk_refund"])
+
+
+def list_leaking_parts(client: Client, number: str, *more: str) -> list[str]:
     """Return the pages of an account that answer otherwise than those of one that nobody has."""
     missing = client.get("/e-bok/konto/999999/").content
-    answers = {part: client.get(f"/e-bok/konto/{number}/{part}") for part in PARTS}
+    answers = {part: client.get(f"/e-bok/konto/{number}/{part}") for part in (*PARTS, *more)}
     return [
         part
         for part, foreign in answers.items()

@@ -1,10 +1,12 @@
 """Tables that spreadsheets and old programs wrote, through the import of the ledger."""
 
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
 from ebok_plugin.ledger.models import LedgerEntry
+from tests.cms_ext.base.tables.workbooks import workbook
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import bring
 from tests.shared_rows import shared_by_the_whole_file
@@ -29,6 +31,29 @@ RESULTS: dict[str, tuple[str, list[tuple[str, str]], list[str]]] = {
     "one_long_id.xlsx": ("refused", LONG, []),
     "one_long_id_text.csv": ("posted", [], ["Czynsz"]),
 }
+MARKER = ["#ebok", "payments", "1"]
+COLUMNS = ["external_id", "account_no", "value_date", "amount", "title", "source"]
+# An identifier as a spreadsheet stores it, and whether it is the one that somebody typed.
+IDENTIFIERS: dict[object, str] = {
+    "9/2026": "posted",
+    "2026-09-01": "posted",
+    date(2026, 9, 1): "ID_NUMBER_CELL",  # „9/2026”, „1-9” and „1.09” look the same
+    datetime(2026, 9, 1, 8, 30): "ID_NUMBER_CELL",
+    time(8, 30): "ID_NUMBER_CELL",
+    123456789012345: "posted",
+    1234567890123456: "ID_NUMBER_CELL",
+}
+
+
+@pytest.mark.parametrize("identifier", IDENTIFIERS, ids=str)
+def test_an_identifier_that_a_spreadsheet_made_a_date_of_is_refused(identifier: object):
+    row = [identifier, "100001", date(2026, 3, 9), 100, date(2026, 11, 1), "BANK"]
+
+    report = bring(workbook(MARKER, COLUMNS, row), name="wplaty.xlsx")
+
+    outcome = report.errors[0].code if report.errors else str(report.status)
+    assert outcome == IDENTIFIERS[identifier]
+    assert LedgerEntry.objects.count() == (outcome == "posted")
 
 
 @pytest.mark.parametrize("name", RESULTS)

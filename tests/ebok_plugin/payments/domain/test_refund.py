@@ -341,7 +341,9 @@ def test_nothing_is_accepted_without_a_reason_or_paid_before_a_file(account, ann
     assert refused(pay_out) == "REFUND_NOT_SENT"
 
 
-def test_the_auditor_finds_an_entry_and_an_order_that_differ(account, anna, celina, daria):
+def test_the_auditor_finds_an_entry_and_an_order_that_differ(
+    account, anna, celina, daria, triggers_off
+):
     order = approved(proposed(filed(account, anna), celina), daria)
     RefundOrder.objects.filter(pk=order.pk).update(amount=zl("99.00"))
 

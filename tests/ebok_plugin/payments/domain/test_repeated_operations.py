@@ -6,6 +6,8 @@ from django.db import transaction
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from ebok_plugin.payments.domain.bank_file import BankUpload
+from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.domain.placing import (
     PlacingError,
     confirm_duplicate,
@@ -18,8 +20,9 @@ from ebok_plugin.payments.domain.waiting import (
     list_waiting_entries,
 )
 from ebok_plugin.payments.models import BankEntry, BankFile
+from tests.ebok_plugin.payments.bank.written import mt940
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
-from tests.ebok_plugin.payments.lines import operation, take
+from tests.ebok_plugin.payments.lines import TODAY, operation, take
 from tests.people import staff
 from tests.shared_rows import shared_by_the_whole_file
 
@@ -125,6 +128,42 @@ def test_a_day_whose_sum_is_zero_does_not_follow_itself():
 
     fates = BankEntry.objects.filter(statement__number="2").values_list("fate", flat=True)
     assert list(fates) == ["DUPLICATE", "DUPLICATE"]
+
+
+@pytest.mark.parametrize(
+    ("before", "again", "doubtful"), [(1, 1, 0), (1, 2, 1), (2, 2, 0), (2, 3, 1), (2, 1, 0)]
+)
+def test_an_operation_comes_again_once(before: int, again: int, doubtful: int):
+    """Two equal payments of one day are two; of three in the next statement one may be new."""
+    take(*[operation(**FULL)] * before, opening="10,00")
+
+    take(*[operation(**FULL)] * again, opening="10,00")
+
+    fates = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
+    assert sorted(fates) == sorted([REPEATED] * (again - doubtful) + [DOUBTFUL] * doubtful)
+
+
+def test_in_one_file_an_operation_comes_again_once():
+    statements = [
+        mt940(
+            *[operation(**FULL)] * count,
+            number=str(count),
+            opening="60F:C260309PLN10,00",
+            closing=f"62F:C260309PLN{10 + 250 * count},00",
+        )
+        for count in (1, 2)
+    ]
+    upload = BankUpload(
+        "wyciag.sta",
+        "".join(statements).encode("iso-8859-2"),
+        profile="pko",
+        confirmed=frozenset({"BANK_STATEMENT_GAP"}),
+    )
+
+    import_bank(upload, today=TODAY, made_by=None)
+
+    fates = BankEntry.objects.filter(statement__number="2").values_list("fate", "wait_reason")
+    assert sorted(fates) == sorted([REPEATED, DOUBTFUL])
 
 
 def make_doubtful() -> BankEntry:

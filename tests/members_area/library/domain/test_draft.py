@@ -3,12 +3,14 @@
 import hashlib
 import io
 from datetime import date
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 from django.core.files.base import ContentFile, File
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import ExifTags, Image
 
 from members_area.library.domain import upload
 from members_area.library.domain.draft import Guess, KnownOrgan, guess_facts
@@ -73,12 +75,57 @@ def test_a_file_that_is_what_it_says_is_taken():
     for name, content, media_type in (
         ("papier.pdf", PDF, "application/pdf"),
         ("PAPIER.PDF", PDF, "application/pdf"),
-        ("skan.png", photograph(), "image/png"),
     ):
         file = checked_file(ContentFile(content), name)
         assert (file.media_type, file.pages, file.size) == (media_type, 1, len(content))
         assert file.sha256 == hashlib.sha256(content).hexdigest()
         assert file.content.read() == content  # rewound, ready to be kept
+
+
+def saved(picture: Image.Image, kind: str = "PNG", **facts: object) -> bytes:
+    made = io.BytesIO()
+    picture.save(made, kind, **facts)
+    return made.getvalue()
+
+
+def camera(kind: str, size: tuple[int, int] = (60, 40)) -> bytes:
+    """A picture lying on its side, with the place and the camera in it."""
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    exif[ExifTags.Base.Make] = "XIASTO"
+    exif.get_ifd(ExifTags.IFD.GPSInfo)[2] = (52.0, 13.0, 47.0)
+    return saved(Image.new("RGB", size, "navy"), kind, exif=exif)
+
+
+UPLOADS = Path(__file__).parents[3] / "cms_ext" / "base" / "files" / "uploads"
+HEIC = (UPLOADS / "photo.heic").read_bytes()
+DEEP = Image.new("I;16", (60, 40), 0x8080)
+CLEAR = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
+PHOTOS = {
+    "zdjecie.jpg": (camera("JPEG"), (40, 60), (0, 0, 128)),
+    "skan.PNG": (camera("PNG"), (40, 60), (0, 0, 128)),
+    "duzy.jpeg": (camera("JPEG", (5000, 100)), (80, 4000), (0, 0, 128)),
+    "a4.jpg": (camera("JPEG", (3508, 40)), (40, 3508), (0, 0, 128)),
+    "z telefonu.heic": (HEIC, None, None),
+    "skan16.png": (saved(DEEP), (60, 40), (128, 128, 128)),
+    "przezroczysty.png": (saved(CLEAR), (60, 40), (255, 255, 255)),
+}
+
+
+@pytest.mark.parametrize("name", PHOTOS)
+def test_of_a_picture_the_upright_pixels_alone_are_kept(name: str):
+    content, size, colour = PHOTOS[name]
+
+    file = checked_file(ContentFile(content), name)
+
+    kept = file.content.read()
+    drawn = Image.open(io.BytesIO(kept))
+    assert (file.extension, file.media_type, file.pages) == ("jpg", "image/jpeg", 1)
+    assert (file.size, file.sha256) == (len(kept), hashlib.sha256(kept).hexdigest())
+    assert (b"XIASTO" in kept, dict(drawn.getexif()), file.extracted.hidden) == (False, {}, ())
+    if size:
+        near = all(abs(a - b) < 3 for a, b in zip(drawn.getpixel((5, 5)), colour, strict=True))
+        assert (drawn.size, near) == (size, True)
 
 
 def test_what_cannot_be_taken_is_refused_in_words():
@@ -96,6 +143,8 @@ def test_what_cannot_be_taken_is_refused_in_words():
         ("papier.pdf", pdf("Tresc", attached="dane.txt"), "ma w środku załączniki"),
         ("skan.jpg", photograph(), "nie zgadza się z jego nazwą"),
         ("pismo.docx", PDF, "nie zgadza się z jego nazwą"),
+        ("skan.heic", photograph(), "nie zgadza się z jego nazwą"),
+        ("skan.png", photograph()[:300], "jest uszkodzony"),
     ):
         with pytest.raises(RefusedFile, match=complaint):
             checked_file(ContentFile(content), name)
@@ -120,4 +169,4 @@ def test_a_pdf_cut_anywhere_is_refused_and_never_crashes():
     for cut in range(0, len(PDF), 3989):
         with pytest.raises(RefusedFile):
             checked_file(ContentFile(PDF[:cut]), "papier.pdf")
-    assert set(upload.TYPES) == {"pdf", "docx", "xlsx", "odt", "jpg", "png"}
+    assert set(upload.TYPES) == {"pdf", "docx", "xlsx", "odt", "jpg", "png", "heic"}

@@ -15,7 +15,7 @@ from ebok_plugin.statements.domain.issued_file import issue_day
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant, signed_in
 from tests.page_checks import page_problems, parsed, said
-from tests.people import staff
+from tests.people import resident, staff
 from tests.shared_rows import shared
 from waste_union.declarations.domain.relief import find_answer_day, list_own_reliefs
 from waste_union.declarations.domain.verify import verify_declarations
@@ -24,6 +24,7 @@ from waste_union.declarations.models import ReliefApplication
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 20)
 PAGE = "/e-bok/konto/100005/wniosek-o-raty/"
+LIST = "/e-bok/raty-i-odroczenie/"
 TYPED = {
     "seqs": ["1", "2"],
     "kind": "INSTALMENT",
@@ -261,7 +262,47 @@ def test_strangers_and_readers_neither_file_nor_see(client, anna: User, late: Ac
     for address in (PAGE, own, f"{own}potwierdzenie.pdf", f"{own}decyzja.pdf"):
         assert stranger.get(address).status_code == 404
     assert stranger.post(f"{own}wycofanie/").status_code == 404
+    assert stranger.post(PAGE, TYPED | {"co": "podpisz"}).status_code == 404
+    assert application.number not in stranger.get(LIST).content.decode()
     assert at_desk("editor").get(f"/admin/deklaracje/raty/{application.pk}/").status_code == 302
+
+
+@pytest.mark.always
+@pytest.mark.parametrize("who", ["guest", "member", "clerk"])
+def test_outside_the_panel_every_address_is_alike(client, anna: User, who: str):
+    """A missing application answers as one that is there."""
+    application, other = filed(client), Client()
+    own = application.get_absolute_url()
+    if who == "member":
+        other.force_login(resident("ikcs", "IKCS-0007", "Piotr Wrona"))
+    if who == "clerk":
+        other = at_desk("finance_clerk")
+    parts = ("", "potwierdzenie.pdf", "decyzja.pdf", "wycofanie/")
+    addresses = [PAGE, LIST, *(f"{at}{part}" for at in (own, f"{LIST}987654/") for part in parts)]
+
+    read = [other.get(address) for address in addresses]
+    sent = [other.post(address) for address in addresses]
+
+    refused = 302 if who == "guest" else 403
+    assert [answer.status_code for answer in (*read, *sent)] == [refused] * 2 * len(addresses)
+    assert not any(application.number.encode() in answer.content for answer in (*read, *sent))
+    assert ReliefApplication.objects.get().state == "FILED"
+
+
+@pytest.mark.always
+@pytest.mark.parametrize(
+    ("roles", "sees"),
+    [(("finance_clerk",), True), (("finance_approver",), True), (("auditor",), True),
+     (("editor",), False), (("membership_clerk",), False), (("case_clerk",), False)],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)  # fmt: skip
+def test_the_desk_s_addresses_by_role(client, anna: User, roles: tuple[str, ...], sees: bool):
+    desk = f"/admin/deklaracje/raty/{filed(client).pk}/"
+    clerk = at_desk(*roles)
+
+    answers = [clerk.get(at).status_code for at in ("/admin/deklaracje/raty/", desk)]
+
+    assert answers == ([200, 200] if sees else [302, 302])
 
 
 @pytest.mark.parametrize(

@@ -160,6 +160,13 @@ TABLE: dict[str, tuple[str, str, list[str], tuple[str, ...]]] = {
         multipart("mixed", text("Patrz"), "Content-Disposition: attachment\n\ndalszy ciąg"),
         "Patrz\ndalszy ciąg", [], (),
     ),
+    "an invitation that only its name tells": (
+        multipart("mixed", text("Zapraszam"),
+                  file("Plan.ICS",
+                       mime.invitation("SUMMARY:Odczyt", "DTSTART:20260312").encode(),
+                       "application/octet-stream")),
+        "Zapraszam\nZaproszenie: Odczyt\nKiedy: 12.03.2026", [], (),
+    ),
     "words that Exchange moved behind a file": (
         multipart("mixed", text("Patrz"), file("w.pdf"),
                   file("ATT00002.htm", b"<p>dalej", "text/html")),
@@ -248,6 +255,12 @@ TABLE: dict[str, tuple[str, str, list[str], tuple[str, ...]]] = {
     "an envelope in pieces, called a stream of octets": (
         mime.envelope(mime.in_pieces(text("Podpisane").encode()), kind="application/octet-stream"),
         "Podpisane", [], (SIGNATURE_OUT,),
+    ),
+    "an envelope as text": (
+        "Content-Type: application/x-pkcs7-mime\n\n-----BEGIN PKCS7-----\n"
+        + base64.encodebytes(mime.signed(text("Podpisane " * 20).encode())).decode()
+        + "-----END PKCS7-----\n",
+        ("Podpisane " * 20), [], (SIGNATURE_OUT,),
     ),
     "an envelope in an envelope": (
         mime.envelope(mime.signed(mime.envelope(mime.signed(text("Podpisane").encode())).encode())),

@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
 
 import cbor2
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -33,7 +32,7 @@ class KeyInHand:
             bytes(16)
             + len(self.credential_id).to_bytes(2, "big")
             + self.credential_id
-            + cbor2.dumps(self._public_key())
+            + self.encoded_public_key()
         )
         attested = {"fmt": "none", "attStmt": {}, "authData": self._data(WITH_KEY) + credential}
         return self._answer(
@@ -65,9 +64,11 @@ class KeyInHand:
         named = hashlib.sha256(self.host.encode()).digest()
         return named + bytes([flags]) + self.count.to_bytes(4, "big")
 
-    def _public_key(self) -> dict[int, Any]:
+    def encoded_public_key(self) -> bytes:
+        """Return the COSE key that the site stores."""
         numbers = self.private.public_key().public_numbers()
-        return {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32), -3: numbers.y.to_bytes(32)}
+        x, y = (number.to_bytes(32) for number in (numbers.x, numbers.y))
+        return bytes(cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y}))
 
     def _answer(self, response: dict[str, str]) -> str:
         name = bytes_to_base64url(self.credential_id)

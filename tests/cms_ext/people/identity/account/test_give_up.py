@@ -50,3 +50,20 @@ def test_it_takes_a_fresh_password_and_is_not_for_staff(client: Client):
     clerk = Client()
     clerk.force_login(staff("celina", "editor"))
     assert clerk.post(PAGE).status_code == 404
+
+
+@pytest.mark.always
+def test_it_closes_nobody_else_s_login(client: Client):
+    """A guest, a person with another panel, and the same person's other login."""
+    anna = resident("ebok", "EB-500001-3", "Anna Lis")
+    other = resident("ikcs", "IKCS-0007", "Anna Lis")
+    guest = Client()
+    client.force_login(other)
+
+    answers = [guest.get(PAGE), guest.post(PAGE)]
+    client.post(PAGE, {"user": anna.pk, "login": anna.login, "realm": "ebok"})
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    owned = User.objects.filter(person=anna.person).order_by("realm")
+    states = owned.values_list("realm", "state")
+    assert list(states) == [("ebok", "ACTIVE"), ("ikcs", "CLOSED")]
