@@ -53,6 +53,26 @@ def test_documents_are_found_with_the_keyboard_alone(visit: Visit, width: int):
     assert anna.heading == MINUTES_OF_2024
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_digits_of_a_count_stand_on_one_line_next_to_a_long_name(visit: Visit, width: int):
+    anna = visit(width, who=ANNA)
+    anna.open("/ikcs/dokumenty/")
+    filters = anna.page.locator("details.filters summary")
+    if filters.is_visible():
+        filters.click()
+
+    lines = anna.page.locator("details.filters .check > span + span").evaluate_all(
+        """all => all.map(count => {
+            const digits = document.createRange();
+            digits.selectNodeContents(count.firstChild);
+            return [count.firstChild.textContent.trim(), digits.getClientRects().length];
+        })"""
+    )
+
+    assert "18" in dict(lines)
+    assert {number for _digits, number in lines} == {1}
+
+
 def results(reader: Visitor) -> tuple[str, list[str]]:
     """What the list says it holds, and the titles in it."""
     heading = words(reader.page.locator("main [role=status] h2"))

@@ -237,13 +237,28 @@ def total_in_words(accounts: Overview, today: date) -> BalanceWords:
     """Return what all accounts owe together; a credit of one is never taken from it."""
     if accounts.owed:
         days = [line.state.next_due.due_date for line in accounts.lines if line.state.next_due]
-        first = (
-            _("Pierwsza wpłata do {day}.").format(day=until_day(min(days), today)) if days else ""
-        )
+        first = ""
+        if days:
+            first = _("Pierwsza wpłata do {day}.").format(day=until_day(min(days), today))
+        elif accounts.overdue == accounts.owed:
+            first = _("Termin całej tej kwoty już minął.")
         return BalanceWords(_("Razem do zapłaty"), first, accounts.owed)
     if accounts.free_credit:
         return BalanceWords(_("Razem nadpłaty"), _("Nie ma nic do zapłaty."), accounts.free_credit)
     return BalanceWords(_("Wszystko rozliczone"), "")
+
+
+def list_parts_of_total(accounts: Overview) -> list[tuple[str, Money]]:
+    """List what the total is made of, and the credits next to it; the total itself is no part."""
+    parts = [
+        (_("Po terminie"), accounts.overdue),
+        (_("Przed terminem"), accounts.upcoming),
+        (_("Bez podanego terminu"), accounts.without_term),
+    ]
+    named = [(label, amount) for label, amount in parts if ZERO < amount != accounts.owed]
+    if accounts.owed and accounts.free_credit:
+        named.append((_("Nadpłaty na innych kontach"), accounts.free_credit))
+    return named
 
 
 def list_first_lines(accounts: Overview) -> list[AccountLine]:

@@ -39,7 +39,7 @@ from ebok_plugin.statements.domain.payment_code import payment_for_balance, paym
 
 RECENT_ROWS = 3
 # The accounts on a page of the list.
-PAGE_SIZE = 25
+PAGE_SIZE = 20
 # A manager of more accounts finds matters under way in their own lists: asking for them here would
 # cost one more query.
 ACCOUNTS_OF_ONE_HOUSEHOLD = 40
@@ -160,6 +160,7 @@ def _account_list(request: HttpRequest, accounts: Overview) -> dict[str, Any]:
     page = select_page(request, listed.lines, PAGE_SIZE, name=PAGE)
     return {
         "total": first_page.total_in_words(accounts, business_today()),
+        "total_parts": first_page.list_parts_of_total(accounts),
         "first_lines": first_page.list_first_lines(accounts),
         "listed": listed,
         "page_obj": page,
@@ -167,7 +168,6 @@ def _account_list(request: HttpRequest, accounts: Overview) -> dict[str, Any]:
         "filters": first_page.AccountFilter,
         "all_listed": chosen is first_page.AccountFilter.ALL,
         "many": len(accounts.lines) > first_page.MAX_BESIDE_TOTAL,
-        "folded": chosen is first_page.AccountFilter.ALL and PAGE not in request.GET,
     }
 
 

@@ -136,13 +136,26 @@ def payment_codes(
 
 
 def list_payables(account: Account, state: AccountBalance, postings: OpenPostings) -> list[Payable]:
-    """List „Całe saldo”, „Tylko zaległość” and the plan's next amounts, if they differ."""
+    """List the whole balance, „Tylko zaległość” and the plan's next amounts, if they differ."""
     reference = payment_reference(account)
-    payables = [Payable(_("Całe saldo"), state.balance, transfer_title(reference, postings))]
+    payables = [
+        Payable(_describe_balance(state), state.balance, transfer_title(reference, postings))
+    ]
     if ZERO < state.overdue != state.balance:
         title = overdue_title(reference, postings)
         payables.append(Payable(_("Tylko zaległość"), state.overdue, title))
     return [*payables, *dues_of_plan(account, state)]
+
+
+def _describe_balance(state: AccountBalance) -> str:
+    """Name the whole balance; next to arrears by what it is made of."""
+    if not ZERO < state.overdue != state.balance:
+        return _("Całe saldo")
+    upcoming = [debit for debit in state.open_debits if debit.due_date >= state.today]
+    days = {debit.due_date for debit in upcoming}
+    if len(days) > 1 or not days or state.without_term or any(debit.plan for debit in upcoming):
+        return _("Zaległość i pozostałe należności razem")
+    return _("Zaległość i opłata do %(day)s razem") % {"day": format_day(*days)}
 
 
 def dues_of_plan(account: Account, state: AccountBalance) -> list[Payable]:

@@ -28,7 +28,7 @@ from ebok_plugin.ledger.domain.download import (
     TooManyDownloads,
     list_statement_rows,
 )
-from ebok_plugin.ledger.domain.queries.account import get_readable_account
+from ebok_plugin.ledger.domain.queries.account import get_readable_account, own_accounts
 from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument
@@ -169,12 +169,15 @@ A_PAGE = 25
 @require_safe
 def papers(request: HttpRequest) -> HttpResponse:
     """List the documents of all accounts of the person, newest first."""
-    person = _person(request)
+    person, today = _person(request), business_today()
     consent = making.find_consent(person)
+    accounts = own_accounts(request.user, today)
+    account = accounts[0] if len(accounts) == 1 else None
     context = {
-        "page_obj": select_page(
-            request, issue.list_papers(request.user, business_today()), A_PAGE, name=PAGE
-        ),
+        "account": account,
+        "parts": account_reader().parts_of(account, today) if account else None,
+        "today": today,
+        "page_obj": select_page(request, issue.list_papers(request.user, today), A_PAGE, name=PAGE),
         "consent": consent,
         "consent_text": making.CONSENT_TEXTS[
             consent.text_version if consent else making.CURRENT_VERSION

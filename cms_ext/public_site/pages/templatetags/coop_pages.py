@@ -1,5 +1,6 @@
 """`{% load coop_pages %}`: what the templates of pages need, for readers and for search engines."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +31,7 @@ from cms_ext.public_site.pages.domain.visibility import (
     list_closed_paths,
     visible_pages,
 )
-from cms_ext.public_site.pages.models import Desk, HomePage, SitePage
+from cms_ext.public_site.pages.models import ContentPage, Desk, HomePage, SitePage
 from cms_ext.public_site.pages.structured import describe_breadcrumbs, render_json_ld
 
 register = template.Library()
@@ -221,6 +222,12 @@ def application_rooms(context: RequestContext) -> list[ApplicationRoom]:
 def is_residents_zone(page: Page) -> bool:
     """Return whether it is the page below which all panels are signed in to."""
     return bool(page.get_url() == _residents_zone())
+
+
+@register.filter
+def leads_to_application(page: ContentPage) -> bool:
+    """Return whether the text of a page links to an application for access."""
+    return f"{_residents_zone()}wniosek/" in json.dumps(list(page.body.raw_data))
 
 
 def _residents_zone() -> str:

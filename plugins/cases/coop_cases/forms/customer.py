@@ -1,6 +1,6 @@
 """Forms of customers: opening a case, following one, writing to it, reporting an event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -19,15 +19,14 @@ from cms_ext.premises.models import Building
 from coop_cases.domain.customer import ENDINGS, MAX_FILES, MAX_SIZE, accept_upload
 from coop_cases.domain.opening import Contact, NewCase
 from coop_cases.domain.refusal import MIN_DESCRIPTION_LENGTH, TOO_SHORT, WORDS
-from coop_cases.domain.same_here import FAULTS
 from coop_cases.models import CaseSubject
 from coop_cases.vocabulary import CaseChannel, ReplyWay, StateMachine
 
 # One sentence for an unknown number, a wrong secret and too many tries (cases.md §4).
 NOT_FOUND = gettext_lazy("Nie znaleźliśmy sprawy o takim numerze i haśle.")
 MAX_TEXT_LENGTH = 5000
-# Types whose customers expect a repair or an answer, and nothing else.
-WITHOUT_EXPECTATION = ("TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
+# Types whose customers expect a repair or an answer, and nothing else; "" is the form of all types.
+WITHOUT_EXPECTATION = ("", "TICKET", "DATA_REQUEST", "PRAISE_SUGGESTION")
 
 
 def text_input(**attributes: Any) -> forms.TextInput:
@@ -92,6 +91,7 @@ def contact_fields() -> dict[str, forms.Field]:
 class CaseForm(forms.Form):
     """The fields of a new case: its subject, its place, and what happened."""
 
+    without_expectation: Sequence[str] = WITHOUT_EXPECTATION
     subject = forms.TypedChoiceField(
         label=gettext_lazy("Czego dotyczy sprawa?"),
         coerce=int,
@@ -148,12 +148,9 @@ class CaseForm(forms.Form):
             buildings.queryset = standing.order_by("address__polish", "code__polish")
         else:
             del self.fields["building"]
-        if kind in WITHOUT_EXPECTATION:
+        if kind in self.without_expectation:
             del self.fields["expectation"]
         self.fields["files"] = files_field(gettext_lazy("Załącz zdjęcia lub dokumenty"))
-        # Who stands before a fault has the phone in hand: the picture comes first.
-        self.first = ("files",) if kind in ("", FAULTS) else ()
-        self.order_fields(self.first)
 
     def offered(self) -> Iterable[CaseSubject]:
         """Return the subjects of the list, of all types."""
@@ -179,9 +176,6 @@ class PublicCaseForm(CaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not kwargs.get("kind"):
-            # The form of a complaint has the field; on a phone this form is long enough.
-            self.fields.pop("expectation", None)
         self.fields |= contact_fields()
 
     def offered(self) -> Iterable[CaseSubject]:

@@ -294,6 +294,7 @@ def _way_back(channel: vocabulary.CaseChannel, known: Mapping[str, Any]) -> voca
 class DeskCaseForm(CaseForm):
     """A case that came by telephone, by e-mail, on paper or at the counter."""
 
+    without_expectation = ()
     channel = forms.ChoiceField(
         label=gettext_lazy("Jak wpłynęła"),
         choices=[(one.value, one.label) for one in vocabulary.AT_DESK],

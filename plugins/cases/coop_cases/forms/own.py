@@ -39,7 +39,7 @@ class OwnCaseForm(CaseForm):
             self.fields["account_no"] = _listed(listed, details)
         else:
             del self.fields["account_no"]
-        self.order_fields((*self.first, "subject", "account_no"))
+        self.order_fields(("subject", "account_no"))
 
     def clean_account_no(self) -> str:
         typed: str = self.cleaned_data["account_no"].strip()

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -142,14 +144,17 @@ def new(request: HttpRequest) -> HttpResponse:
     kind = request.GET.get("rodzaj", "")
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     buildings = own_buildings(request.user, today)
-    # A resident with flats in several buildings chooses.
-    initial = {"building": buildings[0].pk} if len(buildings) == 1 else {}
+    details = _details(request, today)
+    # A resident with flats in several buildings chooses; without buildings the place is typed.
+    initial: dict[str, Any] = {"building": buildings[0].pk} if len(buildings) == 1 else {}
+    if len(details) == 1 and not settings.COOP_LISTS_BUILDINGS:
+        initial["place"] = next(iter(details.values()))
     form = OwnCaseForm(
         *posted,
         today=today,
         kind=kind,
         numbers=queries.accounts_to_name(request.user, today),
-        details=_details(request, today),
+        details=details,
         initial={**initial, **read_typed_values(request)},
     )
     offered = troubles_like(request, form) if form.is_valid() else ()

@@ -204,6 +204,22 @@ def test_who_has_one_account_is_not_asked(accounts: None, nina: User):
     assert Case.objects.get().account_no == ""
 
 
+@pytest.mark.parametrize(
+    ("lists_buildings", "place"), [(True, ""), (False, "ul. Wzorcowa 1 m. 08")]
+)
+def test_where_no_building_is_chosen_the_place_of_her_one_account_is_filled_in(
+    accounts: None, anna: User, nina: User, settings: Any, lists_buildings: bool, place: str
+):
+    settings.COOP_LISTS_BUILDINGS = lists_buildings
+
+    pages = [signed_in(user).get(f"{NEW}?rodzaj=COMPLAINT") for user in (nina, anna)]
+
+    filled_in = [parsed(page).xpath("string(//input[@name='place']/@value)") for page in pages]
+    assert filled_in == [place, ""]
+    assert [texts(parsed(page), "//h1") for page in pages] == [["Złóż reklamację"]] * 2
+    assert [page_problems(page) for page in pages] == [[], []]
+
+
 def test_of_a_whole_street_the_number_is_typed(accounts: None, as_anna: Client, monkeypatch):
     monkeypatch.setattr(own, "MAX_LISTED", 2)
 

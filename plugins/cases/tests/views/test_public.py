@@ -75,23 +75,29 @@ def test_what_asks_for_a_login_is_not_among_the_subjects(client):
         assert "Wybierz temat z listy." in answer.content.decode(), name
 
 
-def test_a_fault_begins_with_its_picture_and_a_type_shortens_the_list_of_subjects(client):
-    def form_facts(query: str) -> tuple[str, list[str], int]:
+def test_every_form_begins_with_what_it_is_about_and_a_type_shortens_the_list(client):
+    """Types are open above it; pictures come after the words, who reports comes last."""
+
+    def form_facts(query: str) -> tuple[list[str], list[str], int]:
         answer = client.get(f"{NEW}{query}")
         assert page_problems(answer) == []
         tree = parsed(answer)
-        (first,) = tree.xpath("(//main//form[@enctype]//*[@class='input'])[1]/@name")
+        assert not tree.xpath("//main//details[.//nav]")
+        names = tree.xpath("//main//form[@enctype]//*[@class='input']/@name")
         here = texts(tree, "//nav[@aria-label='Rodzaj sprawy']/b")
-        return first, here, len(tree.xpath("//select[@name='subject']//option[@value!='']"))
+        return names, here, len(tree.xpath("//select[@name='subject']//option[@value!='']"))
 
     everything = form_facts("")
     fault, complaint = form_facts("?rodzaj=TICKET"), form_facts("?rodzaj=COMPLAINT")
 
-    assert (everything[0], fault[0], complaint[0]) == ("files", "files", "subject")
+    about = ["subject", "building", "place", "text"]
+    details = ["files", "name", "email", "phone"]
+    assert everything[0] == fault[0] == [*about, *details]
+    assert complaint[0] == [*about, "expectation", *details]
     assert (everything[1], complaint[1]) == ([], ["Reklamacja"])
     assert fault[2] + complaint[2] < everything[2]
     # An unknown type offers all.
-    assert form_facts("?rodzaj=%00x") == ("subject", [], everything[2])
+    assert form_facts("?rodzaj=%00x")[1:] == ([], everything[2])
 
 
 @pytest.mark.thorough

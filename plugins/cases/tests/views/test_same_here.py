@@ -62,6 +62,7 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     case = lamp()
 
     page = client.get(NEW)
+    of_all_types = client.get("/sprawa/nowa/")
     complaints = client.get("/sprawa/nowa/?rodzaj=COMPLAINT")
     case.delete()
     lamp(on=TODAY - timedelta(30))
@@ -73,6 +74,11 @@ def test_what_is_known_stands_above_the_form_without_a_word_of_its_reporter(clie
     assert CANARY not in page.content.decode()
     assert "Jan Obcy" not in page.content.decode()
     assert page_problems(page) == []
+    assert known(of_all_types) == known(page)
+    places = [answer.content.decode().index("wiemy") for answer in (page, of_all_types)]
+    forms = [answer.content.decode().index("enctype") for answer in (page, of_all_types)]
+    # Who has not said that it is a fault is first asked what it is.
+    assert (places[0] < forms[0], places[1] < forms[1]) == (True, False)
     assert known(complaints) == []
     assert late.endswith("zajmujemy się tym, ale trwa to dłużej niż zwykle")
 

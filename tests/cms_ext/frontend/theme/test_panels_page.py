@@ -72,6 +72,12 @@ def test_a_panel_by_itself_leads_to_the_others_and_a_refusal_to_the_field(client
     page = parsed(answer)
     assert texts(page, "//h1") == ["Logowanie do E-BOK"]
     assert page.xpath("//a[normalize-space()='Zobacz wszystkie panele']/@href") == [PANELS]
+    # What is inside it is in a card of its own, which takes the other half of a wide screen.
+    cards = "//div[contains(@class, 'logins')][.//form]/*"
+    assert texts(page, f"{cards}[2]/*[self::h2 or self::p]") == [
+        "E-BOK",
+        "dla każdej osoby, która rozlicza się ze Spółdzielnią",
+    ]
     assert page_problems(answer) == []
 
     answer = client.post(f"{PANELS}e-bok/", {"login": "EB-1", "password": "nie-to-haslo"})

@@ -319,9 +319,15 @@ def test_arrears_have_their_own_code_where_more_is_open(anna: Client, account: A
     labels = page.xpath("//*[local-name()='svg' and contains(@class, 'qr')]/@aria-label")
     found = [label.split(",")[0] for label in labels]
     assert found == ["Kod QR do przelewu: 400", "Kod QR do przelewu: 300"]
-    assert said(page, "//details[contains(., 'Tytuł przelewu')]//details/summary") == [
+    ways = "//details[contains(., 'Tytuł przelewu')]//details"
+    assert said(page, f"{ways}/summary") == [
         "Albo tylko zaległość: 300,00 zł",
         "Inna kwota albo druk",
+    ]
+    # Who owes two amounts sees both, on paper too.
+    assert page.xpath(f"{ways}[@open]/@class") == ["more"]
+    assert said(page, "//dl[contains(@class, 'transfer')]/div[3]/dt") == [
+        "Zaległość i opłata do 15.11.2026 razem"
     ]
 
 

@@ -195,12 +195,17 @@ def test_twelve_accounts_fold_under_their_sum_and_can_be_narrowed(client):
     assert said(pages[0], f"{list_of}/summary") == ["Wszystkie konta (12)"]
     assert [len(page.xpath(f"{list_of}//tbody/tr")) for page in pages] == [12, 5, 2, 12]
     opened = [bool(page.xpath(f"{list_of}/@open")) for page in pages]
-    assert opened == [False, True, True, False]
+    assert opened == [True] * 4
+    # The one account that nobody chose is folded; a chosen one is not.
+    one_account = "//details[.//h2[@id='saldo']]"
+    asked = [pages[0], parsed(client.get(HOME, {"konto": "100003"}))]
+    assert [len(page.xpath(one_account)) for page in asked] == [1, 0]
     facts = [said(page, f"{list_of}//tfoot//td") for page in pages[:3]]
     assert facts == [[], ["1 500,00", "0,00"], ["0,00", "40,00"]]
     assert said(pages[1], f"{list_of}//p/a[@aria-current]") == ["Do zapłaty"]
 
 
+ALL_LATE = "Termin całej tej kwoty już minął."
 ONE_PAYS_NOT_THE_OTHER = "Nadpłata na jednym koncie nie pokrywa opłat na drugim."
 
 
@@ -209,14 +214,14 @@ ONE_PAYS_NOT_THE_OTHER = "Nadpłata na jednym koncie nie pokrywa opłat na drugi
     ("first", "second", "headline", "facts"),
     [
         (None, None, ["Wszystko rozliczone"], []),
-        ("a bill", None, ["Razem do zapłaty: 300,00 zł"], ["Po terminie 300,00 zł"]),
-        ("a bill", "a bill", ["Razem do zapłaty: 600,00 zł"], ["Po terminie 600,00 zł"]),
+        ("a bill", None, ["Razem do zapłaty: 300,00 zł", ALL_LATE], []),
+        ("a bill", "a bill", ["Razem do zapłaty: 600,00 zł", ALL_LATE], []),
         ("a credit", None, ["Razem nadpłaty: 20,00 zł", "Nie ma nic do zapłaty."], []),
         (
             "a bill",
             "a credit",
-            ["Razem do zapłaty: 300,00 zł", ONE_PAYS_NOT_THE_OTHER],
-            ["Po terminie 300,00 zł", "Nadpłaty na innych kontach 20,00 zł"],
+            ["Razem do zapłaty: 300,00 zł", ALL_LATE, ONE_PAYS_NOT_THE_OTHER],
+            ["Nadpłaty na innych kontach 20,00 zł"],
         ),
     ],
     ids=["settled", "one owes", "both owe", "one has", "one owes and one has"],
@@ -237,7 +242,8 @@ def test_the_total_of_several_accounts_names_what_there_is(
     card = "//section[@aria-labelledby='razem']"
     lines = f"{card}//h2|{card}//h2/following-sibling::p[not(a)]"
     assert (said(page, lines), said(page, f"{card}//dl/div")) == (headline, facts)
-    assert bool(page.xpath(f"{card}//a[contains(., 'Zapłać jednym plikiem')]")) is bool(facts)
+    pays = page.xpath(f"{card}//a[contains(., 'Zapłać jednym plikiem')]")
+    assert bool(pays) is (first == "a bill")
 
 
 def test_a_running_plan_is_paid_by_its_instalment_first(anna: Client, account: Account):

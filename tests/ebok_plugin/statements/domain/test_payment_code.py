@@ -56,7 +56,7 @@ def test_arrears_beside_a_later_due_date_get_a_code_of_their_own(account: Accoun
 
     charge(account, "2026-03", "932.52")
     assert codes(account, "2026-03-10") == [
-        ("Całe saldo", "1 859,46", "Opłata 100005"),
+        ("Zaległość i opłata do 15.03.2026 razem", "1 859,46", "Opłata 100005"),
         ("Tylko zaległość", "926,94", "Opłata 100005 02/2026"),
     ]
 
@@ -133,7 +133,7 @@ def test_the_instalment_due_has_a_code_of_its_own(account: Account):
     table = {
         "2026-03-10": [whole, first],
         "2026-03-31": [whole, first],
-        "2026-04-05": [whole, late, second],
+        "2026-04-05": [("Zaległość i pozostałe należności razem", *whole[1:]), late, second],
     }
     assert {day: codes(account, day) for day in table} == table
 

@@ -95,6 +95,28 @@ def test_the_list_holds_the_papers_of_all_own_accounts_and_opening_is_the_receip
     assert [row[3][:7] for row in rows(client)] == ["otwarto", "w E-BOK"]
 
 
+def test_the_page_leads_to_what_one_can_make_oneself_whatever_was_sent(
+    client, accounts: dict[str, Account]
+):
+    """With one account its statements, with several the one of all; each address answers."""
+    offered = []
+    grant(open_account("100077"), "Jan Nowy")
+    for name, login in (("Anna Lis", ""), ("Jan Nowy", "EB-500077-1")):
+        signed_in(client, name, login)
+        page = client.get(PAGE)
+        links = parsed(page).xpath("//section[@aria-labelledby='pobierz']//a/@href")
+        offered.append(links)
+        assert {client.get(link).status_code for link in links} == {200}
+        assert page_problems(page) == []
+
+    of_one, of_all = "/e-bok/konto/100077/zestawienie/", "/e-bok/konto/zestawienie/"
+    # The last one is where a notice is: an office of declarations has it there.
+    assert [links[:-1] for links in offered] == [
+        [of_all, "/e-bok/konto/"],
+        [f"{of_one}pdf/?rok=2025", f"{of_one}pdf/?rok=2026", of_one],
+    ]
+
+
 def test_the_first_page_names_what_was_not_opened(client, accounts: dict[str, Account]):
     unread = "//p[contains(@class, 'note') and contains(., 'Nieprzeczytane')]"
     grant(accounts["anna"], "Piotr Wrona", role="CO_OWNER")

@@ -95,6 +95,12 @@ def test_the_answer_stands_first_then_fractions_then_months(client):
 
     assert texts(page, "//h1") == ["ul. Leśna 12, Przykładowo"]
     assert texts(page, "//p[@class='when']") == ["Dziś, piątek, 20 listopada 2026"]
+    # After the hour one waits for the same fraction, not for whatever is collected next.
+    nearest = "//section[@aria-labelledby='najblizszy']//ul"
+    assert texts(page, f"{nearest}//span/span") == ["Odpady zmieszane"]
+    assert texts(page, f"{nearest}/following-sibling::p[2]") == [
+        "Jeśli ta godzina już minęła, następny odbiór (Odpady zmieszane): piątek, 4 grudnia 2026."
+    ]
     heads = texts(page, "//h2")
     assert heads[:4] == [
         "Najbliższy odbiór",

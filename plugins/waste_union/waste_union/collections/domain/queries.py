@@ -244,14 +244,12 @@ class FractionDays:
 class AddressSchedule:
     """The schedule that the page of an address shows.
 
-    `next` is the nearest day with a collection, `then` the one after it, each None where no day is
-    known. `months` are the days
+    `next` is the nearest day with a collection, None where no day is known. `months` are the days
     from today on. `past` are the days that may still be reported as missed, newest first.
     `last_year` is the last year that has a schedule.
     """
 
     next: CollectionsOnDay | None
-    then: CollectionsOnDay | None
     fractions: tuple[FractionDays, ...]
     months: tuple[tuple[date, tuple[CollectionsOnDay, ...]], ...]
     past: tuple[CollectionsOnDay, ...]
@@ -300,10 +298,8 @@ def build_schedule(address: CollectionAddress, today: date, report_days: int) ->
     months = tuple(
         (month, tuple(rows)) for month, rows in groupby(by_day, lambda row: row.day.replace(day=1))
     )
-    nearest, then = [*_by_day(valid), None, None][:2]
     return AddressSchedule(
-        next=nearest,
-        then=then,
+        next=next(iter(_by_day(valid)), None),
         fractions=_by_fraction(valid),
         months=months,
         past=tuple(reversed(_by_day(past))),

@@ -134,7 +134,7 @@ def test_the_slip_offers_the_arrears_apart(flat: Account):
     found = [text.split(",")[0] for text in alternatives_of(made)]
     assert found == ["Kod QR do przelewu: 1 859", "Kod QR do przelewu: 926"]
     text = words_of(made)
-    assert "Całe saldo" in text
+    assert "Zaległość i opłata do 15.03.2026 razem" in text
     assert "Tylko zaległość" in text
 
 

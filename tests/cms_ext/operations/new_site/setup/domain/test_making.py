@@ -7,6 +7,7 @@ from wagtail.contrib.redirects.models import Redirect
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.pages.domain.old_addresses import section_path
 from cms_ext.public_site.pages.models import ContentPage
+from tests.page_checks import parsed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("new_site")]
 
@@ -90,6 +91,14 @@ def published() -> AnnouncementPage:
 
 def links(client: Client) -> int:
     return client.get(HOW_TO, secure=True).content.decode().count(LINK)
+
+
+def test_it_has_the_application_as_its_button_and_no_other_page_has(client):
+    """Below the lead where there is one column, and in the column at the side."""
+    buttons = "//main//a[@class='btn']/@href"
+    pages = [parsed(client.get(path, secure=True)) for path in (HOW_TO, "/o-spoldzielni/")]
+
+    assert [page.xpath(buttons) for page in pages] == [["/strefa-mieszkanca/wniosek/"] * 2, []]
 
 
 @pytest.mark.thorough
