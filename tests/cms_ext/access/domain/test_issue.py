@@ -121,7 +121,7 @@ def test_the_message_to_e_bok_holds_both_because_the_procedure_says_so():
     issue_by_email(application, clerk, today=TODAY)
 
     text = desk.handed_over(desk.letters_to("lucja@poczta.example")[-1])
-    assert f"Identyfikator: {desk.login_of(application).login}. Hasło startowe: " in text
+    assert f"\n\nIdentyfikator: {desk.login_of(application).login}\nHasło startowe: " in text
     # Together there is no letter by post.
     assert desk.refusal_of(issue_by_post, application, clerk, today=TODAY).code == "NO_SPLIT"
 
