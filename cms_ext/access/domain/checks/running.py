@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ IN_USE = (LoginState.ACTIVE, LoginState.SUSPENDED)
 
 
 def check_no_duplicate(application: AccessApplication, today: date) -> vocabulary.CheckFinding:
-    """C09 NO_DUPLICATE: no login in use and no other open application of this person."""
+    """C09 NO_DUPLICATE: no login in use, no earlier or decided open application of this person."""
     person = application.person
     if person is None:
         evidence = _("Nie znaleziono tej osoby w rejestrze.")
@@ -53,6 +54,8 @@ def check_no_duplicate(application: AccessApplication, today: date) -> vocabular
     others = (
         AccessApplication.objects.filter(person=person, panel=application.panel, state__in=OPEN)
         .exclude(pk=application.pk)
+        # Of two that wait only the later one is a duplicate: else each blocks the other.
+        .exclude(_filed_after(application), state__in=vocabulary.ApplicationState.undecided())
         # An unsigned application may be a stranger's, so it must not block this one.
         .exclude(in_queue=False)
         # Its login was closed before the first sign-in, so nobody will ever activate it.
@@ -67,6 +70,12 @@ def check_no_duplicate(application: AccessApplication, today: date) -> vocabular
     return vocabulary.CheckFinding(
         vocabulary.CheckVerdict.PASS, "", (_("Brak dostępu i innych otwartych wniosków."),)
     )
+
+
+def _filed_after(application: AccessApplication) -> Q:
+    """In the order of `find_repetition`, by which the desk names the earlier one."""
+    received, number = application.received_at, application.pk
+    return Q(received_at__gt=received) | Q(received_at=received, pk__gt=number)
 
 
 def check_phone(application: AccessApplication, today: date) -> vocabulary.CheckFinding:

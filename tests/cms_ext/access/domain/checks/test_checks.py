@@ -299,6 +299,32 @@ def test_c09_another_application_counts_while_it_is_open(lucja: Person):
     assert running.check_no_duplicate(application, TODAY).result == PASS
 
 
+def test_c09_of_two_that_wait_only_the_later_is_a_duplicate(lucja: Person):
+    """Else who was sent from e-mail to the desk is refused at both."""
+    first, at_the_desk, last = by_email(LUCJA), at_desk(LUCJA), by_email(LUCJA)
+    same_moment = {"received_at": first.received_at}
+    for application in (at_the_desk, last):
+        AccessApplication.objects.filter(pk=application.pk).update(**same_moment)
+        application.refresh_from_db()
+
+    def found() -> list[str]:
+        return [
+            running.check_no_duplicate(application, TODAY).result
+            for application in (first, at_the_desk, last)
+        ]
+
+    assert found() == [PASS, FAIL, FAIL]
+    # The paper was written before the message.
+    at_the_desk.received_at -= timedelta(hours=1)
+    at_the_desk.save()
+    assert found() == [FAIL, PASS, FAIL]
+    # A password was printed for the last one, so no further one is.
+    last.user = open_login("ikcs", "IKCS-0003", None, person=lucja, state="PENDING")
+    last.state, last.decided_by, last.decided_at = "APPROVED", last.user, timezone.now()
+    last.save()
+    assert found() == [FAIL, FAIL, FAIL]
+
+
 def firm() -> AccessApplication:
     Person.objects.create(
         name="Ćwikła i Spółka sp. z o.o.", kind=Person.Kind.COMPANY, tax_id="1234563218"
