@@ -70,7 +70,10 @@ def list_open_dues(account: ledger.Account, today: date) -> list[OpenDue]:
     titles = dict(
         account.entries.filter(seq__in=[seq for _day, seq in sums]).values_list("seq", "title")
     )
-    return [OpenDue(seq, titles[seq], day, sum_money(sums[day, seq])) for day, seq in sorted(sums)]
+    return [
+        OpenDue(seq, ledger.shorten_title(titles[seq]), day, sum_money(sums[day, seq]))
+        for day, seq in sorted(sums)
+    ]
 
 
 def prepare_relief(

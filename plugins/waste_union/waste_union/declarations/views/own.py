@@ -64,6 +64,7 @@ def properties(request: HttpRequest) -> HttpResponse:
     rows = list_declared_rows(list(page), person, today)
     context = {
         "rows": rows,
+        "has_known_persons": any(row.place.known_persons is not None for row in rows),
         "page_obj": page,
         "query": query,
         "many": everything.count() > FEW,
