@@ -103,6 +103,8 @@ def _problems(pdf: Path, kind: str, paper: Paper, colour: str, office: str) -> I
     for part in (*paper.parts, office):
         if not re.search(part, all_text):
             yield f"without {part!r}"
+    if stops := re.search(r"[^.]{0,20}\br\.\.(?!\.)", all_text):
+        yield f"two full stops: {stops[0]!r}"
     if kind == POSTER and (dead := DEAD_WORDS.search("".join(pages))):
         yield f"says {dead[0]!r}"
     for number, (page, text) in enumerate(zip(document, pages, strict=True), start=1):

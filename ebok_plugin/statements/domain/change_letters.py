@@ -57,7 +57,7 @@ def _changes(account: Account, kinds: Collection[str]) -> Iterator[str]:
             yield _("Nowy rachunek jest wspólny: w tytule przelewu podaj numer konta.")
     if Guarded.CLOSING in kinds and account.closed_on:
         day = long_date(account.closed_on)
-        yield _("Konto jest zamknięte z dniem %(day)s.") % {"day": day}
+        yield _("Konto jest zamknięte z dniem %(day)s") % {"day": day}
     elif Guarded.CLOSING in kinds:
         yield _("Konto jest znowu otwarte.")
     if Guarded.PAYER in kinds:
