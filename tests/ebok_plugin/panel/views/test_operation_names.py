@@ -46,11 +46,13 @@ def test_pages_name_a_correction(anna: Client, corrected: Account):
         "Wpłata", "Korekta 11/2026", "Korekta 11/2026"]  # fmt: skip
     rows = said(history, f"{operations.format('operacje')}//td[@class='what']/small")
     assert rows == [
-        "Wpłata",
+        # What the payer wrote; that it is a payment stands above.
+        "wpłata",
         "Korekta, listopad 2026",
         "Korekta, listopad 2026",
         "Naliczenie, listopad 2026",
     ]
+    assert said(history, f"{operations.format('operacje')}//td[@class='what']/a")[0] == "Wpłata"
     titles = [" ".join(page.xpath("string(//title)").split())[:7] for page in entries]
     assert titles == ["Nalicze", "Korekta", "Korekta"]
 
