@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django import template
@@ -68,6 +69,12 @@ def neighbours_of(context: RequestContext, page: notices.AnnouncementPage) -> di
         )
     )
     return {"newer": newer, "older": older, "request": request}
+
+
+@register.filter
+def is_this_year(day: date) -> bool:
+    """Return whether a day of the list needs no year."""
+    return day.year == business_today().year
 
 
 @register.inclusion_tag("cms_ext/theme/parts/terms.html")

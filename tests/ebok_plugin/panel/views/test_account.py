@@ -136,7 +136,7 @@ def test_any_two_days_are_a_period(anna: Client, worked_year: Account):
         01.08.2026 | Saldo końcowe | | 944,67 | 1 032,10 | 857,24
         01.08.2026 | Opłata za 08/2026 | 17.08.2026 | 944,67 | | 857,24
         31.07.2026 | Rozliczenie mediów za 2025 | | | 87,43 | −87,43 nadpłata
-        15.07.2026 | Opłata za lipiec 2026 lok. 1A/5 | | | 944,67 | 0,00
+        15.07.2026 | Wpłata | | | 944,67 | 0,00
         15.07.2026 | Saldo początkowe | | | | 944,67
     """)
     [csv] = parsed(answer).xpath("//a[contains(., 'CSV')]/@href")
