@@ -132,8 +132,10 @@ WORDS: dict[str, str] = {
         "Wiadomość jest w drodze. Poczekaj %(minutes)s minut i sprawdź też folder „Spam”."
     ),
     FORM_STATE: N_("Ten wzór ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    FORM_OPEN: N_("Nowy wzór tego wniosku jest już w przygotowaniu. Otwórz go i dokończ."),
-    FORM_BY_TWO: N_("Wzór zatwierdza inna osoba niż ta, która zmieniała go ostatnia."),
+    FORM_OPEN: N_("Nowy wzór tego wniosku jest już w przygotowaniu. Zmień tamten albo go usuń."),
+    FORM_BY_TWO: N_(
+        "Wzór zatwierdza inna osoba niż ta, która zmieniała go ostatnia. Poproś kogoś z działu."
+    ),
     FORM_DAY: N_(
         "Nowy wzór może obowiązywać najwcześniej od %(day)s. Zmień dzień i wyślij wzór jeszcze raz."
     ),

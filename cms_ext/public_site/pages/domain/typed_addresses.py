@@ -30,7 +30,8 @@ def find_typed_address(request: HttpRequest, site: Site | None) -> str | None:
     typed = request.path_info.strip("/").lower()
     section = section_path(f"/{typed}")
     if section == SECTION.rstrip("/"):
-        return "/"  # the front page of the former site
+        # The front page of the former site; a row of it has an address of its own, or is gone.
+        return None if "id" in request.GET else "/"
     bare = section.removeprefix(SECTION) or typed
     name = _letters(BEFORE_PANEL.sub("", bare))
     for prefix, realm in GATED_PREFIXES.items():

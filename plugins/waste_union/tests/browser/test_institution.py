@@ -30,7 +30,7 @@ def test_an_institution_applies_gets_its_password_and_files_its_first_change(
     guest = visit()
     guest.open("/")
     guest.activate(guest.page.locator("main").get_by_role("link", name="Uzyskaj dostęp do eBOK"))
-    guest.activate(guest.page.locator("main a", has_text="wniosek").first)
+    guest.activate(guest.page.locator("main a:visible", has_text="wniosek").first)
     assert (guest.path, faults_on_the_way(guest)) == (FORM, [])
     number, _secret = _apply(guest)
     assert faults_on_the_way(guest) == []

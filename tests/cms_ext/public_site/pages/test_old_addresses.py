@@ -101,6 +101,7 @@ def test_a_redirect_to_a_page_or_another_host_is_kept_and_can_be_saved_again(
     assert Redirect.objects.get().redirect_page_id == public.pk
 
 
+@pytest.mark.thorough  # eleven pages: 0.6 s
 def test_another_article_is_not_that_one(client, public: ContentPage):
     add_redirect("/index.php?option=com_content&view=article&id=12", public)
     add_redirect("/index.php/pl/12-o-nas", public)

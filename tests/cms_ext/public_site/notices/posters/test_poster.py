@@ -102,6 +102,7 @@ def test_without_a_text_of_its_own_the_beginning_of_the_announcement(client, pub
 ABOUT = "Zdanie, które mówi o szczegółach i jest dość długie, żeby coś z niego zostało. "
 
 
+@pytest.mark.thorough  # Typst prints it: 0.6 s
 def test_each_part_of_a_long_announcement_is_on_its_poster(client, publish: Publish):
     """Whole sentences are left out, of the longest paragraphs first; none of the screen is left."""
     body = [
