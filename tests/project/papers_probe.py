@@ -25,6 +25,7 @@ from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
 from cms_ext.desks.evidence.domain.stretch_evidence import gather_evidence
+from cms_ext.desks.people.person_register.domain.address_notice import render_address_notice
 from cms_ext.desks.people.person_register.domain.starter_password import (
     HandedOutCode,
     describe_office,
@@ -34,7 +35,7 @@ from cms_ext.desks.people.person_register.domain.starter_password import (
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import Person, PostalAddressRequest, User
 from cms_ext.plugins.registry import is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
@@ -186,6 +187,14 @@ def of_access(today: date) -> Iterator[bytes]:
     yield from map(
         render_filled_form, AccessApplication.objects.filter(panel__in=panels)[:MAX_ROWS]
     )
+    hanna = Person(name="Hanna Brzoza")
+    asked = PostalAddressRequest(
+        person=hanna,
+        number="AL/2026/0001",
+        filed_on=today,
+        address_before="ul. Leśna 3, 00-000 Przykładowo",
+    )
+    yield render_address_notice(asked, today)
     for panel in panels:
         handed = HandedOutCode(
             describe_office(panel),
@@ -202,5 +211,5 @@ def of_access(today: date) -> Iterator[bytes]:
         yield render_receipt_pdf(handed)
         batch = CredentialBatch(panel=panel, ground="uchwała nr 12/2026")
         part = BatchPart(batch=batch, label="ul. Leśna 3, klatka A")
-        letters = [BatchLetter(part=part, person=Person(name="Hanna Brzoza"))]
+        letters = [BatchLetter(part=part, person=hanna)]
         yield render_signature_list(part, letters, describe_office(panel), today)

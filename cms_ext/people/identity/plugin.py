@@ -18,10 +18,7 @@ from cms_ext.people.identity.domain import throttle
 from cms_ext.people.identity.domain.address_link import ADDRESS_CHANGE_LETTER
 from cms_ext.people.identity.domain.invitation_link import INVITATION_LETTER
 from cms_ext.people.identity.domain.person import find_people
-from cms_ext.people.identity.domain.postal_address import (
-    list_filed_requests,
-    list_waiting_requests,
-)
+from cms_ext.people.identity.domain.postal_address import list_waiting_requests
 from cms_ext.people.identity.domain.registered_contact import find_addressee
 from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
@@ -229,7 +226,6 @@ PLUGIN = plugins.Plugin(
             *("identity:passkey", "identity:drop_passkey", "identity:fresh_password"),
         ),
     ),
-    panel=plugins.PanelPart(filed=list_filed_requests),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
         addressee=find_addressee,

@@ -122,8 +122,10 @@ def correction() -> object:
     clerk.press("Przyjmij deklarację")
     assert "Przyjęto deklarację. Opłata jest na koncie." in clerk.said("//body")
     payer.open("/e-bok/konto/600004/")
-    last = said(payer.page, "//main//*[contains(@class, 'ledger')]//tbody/tr")[1]
-    return fee.partition(";")[0], "132,00" in last, number in last
+    newest = "(//main//*[contains(@class, 'ledger')]//tbody/tr)[2]"
+    [row] = said(payer.page, newest)
+    payer.follow(said(payer.page, f"{newest}//td[@class='what']/a")[0])
+    return fee.partition(";")[0], "132,00" in row, number in payer.said()
 
 
 def refusal() -> object:

@@ -24,9 +24,8 @@ from cms_ext.people.identity.domain.person import (
 )
 from cms_ext.people.identity.domain.registered_contact import MAX_ADDRESS_LENGTH
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
-from cms_ext.people.identity.models import Person, PostalAddressRequest, User
+from cms_ext.people.identity.models import Person, PostalAddressRequest
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
-from cms_ext.plugins import PaperLink
 from cms_ext.plugins.coverage import SealStream
 
 State = PostalAddressRequest.State
@@ -55,21 +54,6 @@ def find_notice_to_print(person: Person) -> PostalAddressRequest | None:
     latest = find_latest_request(person)
     is_due = latest and latest.state == State.ACCEPTED and latest.address_before
     return latest if is_due else None
-
-
-def list_filed_requests(user: object, realm: str, today: date) -> list[PaperLink]:
-    """List the reader's own request that waits for the office (`PanelPart.filed`). One query."""
-    if not isinstance(user, User) or user.person_id is None:
-        return []
-    own = PostalAddressRequest.objects.filter(person=user.person_id, state=State.WAITING)
-    return [
-        PaperLink(
-            _("Zmiana adresu do listów {number}").format(number=request.number),
-            reverse("identity:postal_address"),
-            _("wysłana {day}").format(day=short_date(request.filed_on)),
-        )
-        for request in own
-    ]
 
 
 @transaction.atomic

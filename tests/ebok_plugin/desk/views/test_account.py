@@ -203,7 +203,7 @@ def test_an_address_from_the_file_is_found_as_it_is_printed(clerk: Client, lucja
 
 @pytest.mark.thorough
 def test_nothing_found_is_said_and_not_logged(clerk: Client, lucja: Account):
-    for query in ("", "nikt taki", "0,01", "-954,17", "\x00", "%", "..."):
+    for query in ("", "nikt taki", "0,01", "-954,18", "\x00", "%", "..."):
         page = clerk.get(FIND, {"q": query})
         assert (page.status_code, "Łucja" in text_of(page)) == (200, False), query
     assert not AuditEvent.objects.filter(action="LIST").exists()

@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from cms_ext import plugins
 from cms_ext.people.identity.domain.reset_link import SESSION_KEY
 from cms_ext.people.identity.models import Person, PostalAddressRequest, User
 from tests.cms_ext.people.identity.account.conftest import ANNA_S_ADDRESS, NOW
@@ -38,7 +37,7 @@ def filed() -> list[tuple[str, str]]:
     return list(PostalAddressRequest.objects.order_by("pk").values_list("address", "state"))
 
 
-def test_a_request_changes_nothing_but_has_a_number_a_receipt_and_a_line_in_own_matters(
+def test_a_request_changes_nothing_but_has_a_number_and_a_receipt(
     signed_in: Client, anna: User, outbox: Outbox, actions: Actions
 ):
     count = len(actions())
@@ -52,15 +51,7 @@ def test_a_request_changes_nothing_but_has_a_number_a_receipt_and_a_line_in_own_
     assert NEW in page
     assert outbox() == [(ANNA_S_ADDRESS, "postal_filed.txt")]
     assert actions()[count:] == ["POSTAL_ADDRESS_ASKED"]
-    for realm in ("ebok", "ikcs"):
-        links = plugins.list_filed_matters(anna, realm, request.filed_on)
-        assert [(link.title, link.url) for link in links] == [
-            (f"Zmiana adresu do listów {request.number}", HERE)
-        ]
-    # No stranger reads it, neither as a matter nor as a page.
-    stranger = resident("ebok", "EB-500002-1", "Ewa Sosna")
-    assert plugins.list_filed_matters(stranger, "ebok", request.filed_on) == []
-    signed_in.force_login(stranger)
+    signed_in.force_login(resident("ebok", "EB-500002-1", "Ewa Sosna"))
     assert NEW not in text_of(signed_in.get(HERE))
 
 
