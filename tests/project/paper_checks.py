@@ -43,6 +43,9 @@ PAPERS = {
     ),
     "cms_ext/access/layouts/signature_list.typ": Paper(1, ("Podpis", "Data", ADDRESS)),
     "cms_ext/desks/evidence/layouts/certificate.typ": Paper(3, ("SHA-256", ADDRESS)),
+    "cms_ext/desks/people/person_register/layouts/address_notice.typ": Paper(
+        1, ("ostatnim wysłanym na dotychczasowy adres", "poprzedni adres", ADDRESS), is_sheet=False
+    ),
     "cms_ext/desks/people/person_register/layouts/letter.typ": Paper(
         1, ("Hasło startowe", "Otwórz stronę:", "nigdy nie prosi", ADDRESS), is_sheet=False
     ),

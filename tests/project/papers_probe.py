@@ -77,6 +77,8 @@ from tests.sources import ROOT, of_packages
 
 # So many rows of a kind are printed.
 MAX_ROWS = 8
+# Rows of a demand that fit its only page.
+MAX_LATE = 4
 
 
 def print_papers(papers: Callable[[date], Iterator[bytes]], folder: Path) -> None:
@@ -159,8 +161,11 @@ def of_debts(accounts: QuerySet[Account], office: Letterhead, today: date) -> It
     """Print the last demand to those who are in arrears, its rows as many as are late."""
     kind = StageKind.WARNING if is_left_out("charge-components") else StageKind.LAST_CALL
     interest = Money.from_grosze(1947)
-    for account in accounts.filter(debts__isnull=False).distinct()[:MAX_ROWS]:
-        on = read_account_state(account, today)
+    owing = accounts.filter(debts__isnull=False).distinct()
+    states = [(account, read_account_state(account, today)) for account in owing]
+    # What is late for a year takes a second page.
+    short = [row for row in states if 0 < len(row[1].postings.overdue) <= MAX_LATE]
+    for account, on in short[:MAX_ROWS]:
         stage = DebtStage(
             kind=kind, on=today, days=7, amount=on.state.arrears, interest=interest, costs=ZERO
         )
@@ -189,8 +194,8 @@ def of_access(today: date) -> Iterator[bytes]:
     )
     hanna = Person(name="Hanna Brzoza")
     asked = PostalAddressRequest(
+        pk=1,
         person=hanna,
-        number="AL/2026/0001",
         filed_on=today,
         address_before="ul. Leśna 3, 00-000 Przykładowo",
     )
