@@ -135,7 +135,7 @@ def _was_on_another_version(request: HttpRequest, form_version: FormVersion) -> 
 
 def _typed_texts(posted: QueryDict, form: ApplicationForm) -> dict[str, str]:
     statements = {field.key for field in form.spec.fields if field.type == "checkbox"}
-    return {key: text for key, text in posted.items() if key not in statements}
+    return {key: str(text) for key, text in posted.items() if key not in statements}
 
 
 def _turned_to(posted: QueryDict, form: ApplicationForm) -> int:

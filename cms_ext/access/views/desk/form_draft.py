@@ -78,7 +78,7 @@ def _panel_forms(procedure: AccessProcedure, name: str, today: date) -> PanelFor
         name=name,
         path=procedure.path,
         current=current,
-        versions=FormVersion.objects.filter(panel=panel).order_by("-valid_from"),
+        versions=list(FormVersion.objects.filter(panel=panel).order_by("-valid_from")),
         draft=form_draft.find_draft(panel),
         program_brings_new=panel in form_draft.offered_by_program([panel]),
         differs_from_program=form_draft.list_changes(read_form(newest), declared) if newest else (),
@@ -195,7 +195,7 @@ class DraftPage(StepPage[FormDraft]):
 
 
 def _version_before(draft: FormDraft) -> FormSpec | None:
-    versions = FormVersion.objects.filter(panel=draft.panel).exclude(pk=draft.form_version_id)
+    versions = FormVersion.objects.filter(panel=draft.panel)
     if draft.form_version is not None:
         versions = versions.filter(valid_from__lt=draft.valid_from)
     before = versions.order_by("-valid_from").first()
