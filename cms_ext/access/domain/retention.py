@@ -1,12 +1,10 @@
 """Retention of applications and of what came with them (glossary.md B4)."""
 
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
-from django.db.models.fields.files import FieldFile
 from django.db.models.functions import Cast, Coalesce
 
 from cms_ext.access.models import (
@@ -16,6 +14,7 @@ from cms_ext.access.models import (
     ReceivedMessage,
 )
 from cms_ext.access.vocabulary import ApplicationChannel, ApplicationState
+from cms_ext.base.files.stored_files import delete_after_commit
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.models import AuditEvent
 
@@ -80,7 +79,7 @@ def remove_applications(applications: QuerySet[Any]) -> None:
 @transaction.atomic
 def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
     for attachment in attachments:
-        _remove_file(attachment.file)
+        delete_after_commit(attachment.file)
     ApplicationAttachment.objects.filter(pk__in=[one.pk for one in attachments]).delete()
 
 
@@ -88,16 +87,10 @@ def remove_attachments(attachments: QuerySet[ApplicationAttachment]) -> None:
 def forget_messages(messages: QuerySet[ReceivedMessage]) -> None:
     """Delete messages and their texts; senders and verdicts stay with the applications."""
     for message in messages:
-        _remove_file(message.raw)
+        delete_after_commit(message.raw)
     forgotten = ReceivedMessage.objects.filter(pk__in=[one.pk for one in messages])
     forgotten.update(raw="", text="", subject="")
     forgotten.filter(application=None).update(sender="", verdicts=[])
-
-
-def _remove_file(file: FieldFile) -> None:
-    # After the commit, so that a rollback finds its files again.
-    if file.name:
-        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
 
 
 def forget_accepted(before: datetime, rehearse: bool) -> ExpiredRows:

@@ -11,12 +11,14 @@ import os
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import IO, Any, NoReturn
 
 from django.conf import settings
 from django.core.files.base import File
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.fields.files import FieldFile
 from django.http import HttpRequest
@@ -160,6 +162,12 @@ def save_file(file: FieldFile, name: str, content: File[Any], stored: list[Field
     stored.append(file)
     file.name = storage.save(file.name, content, max_length=field.max_length)
     setattr(file.instance, field.attname, file.name)
+
+
+def delete_after_commit(file: FieldFile) -> None:
+    """Delete the file of a row on commit: a rollback finds it again. One without a name is gone."""
+    if file.name:
+        transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
 
 
 BROKEN_PICTURE = (OSError, SyntaxError, ValueError, EOFError, IndexError)

@@ -29,12 +29,15 @@ def make_sandboxed(response: R) -> R:
     return make_private(response)
 
 
+def send_download(content: IO[Any], name: str, media_type: str) -> FileResponse:
+    """Send a foreign file as it came: a download, of which nothing runs or shows in our origin."""
+    response = FileResponse(content, as_attachment=True, filename=name, content_type=media_type)
+    return make_sandboxed(response)
+
+
 def send_letter(content: IO[Any], name: str) -> FileResponse:
     """An e-mail byte for byte: a download for a mail program, which no browser displays."""
-    response = FileResponse(
-        content, as_attachment=True, filename=name, content_type="application/octet-stream"
-    )
-    return make_sandboxed(response)
+    return send_download(content, name, "application/octet-stream")
 
 
 # Seconds after which the progress page reloads, without scripts. Only on request: a page that is

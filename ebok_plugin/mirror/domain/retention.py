@@ -5,13 +5,13 @@ Of old snapshots the details go first, after the term the rest (`mirror.md` §3)
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
+from cms_ext.base.files.stored_files import delete_after_commit
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.people.identity.models import Person
@@ -102,10 +102,8 @@ def forget_snapshots(before: datetime, rehearse: bool) -> ExpiredRows:
 
 def _delete(snapshots: Iterable[FeedSnapshot]) -> None:
     for snapshot in snapshots:
-        file = snapshot.original
         with transaction.atomic():
-            # Only on commit: a rollback could not restore a file.
-            transaction.on_commit(partial(file.storage.delete, file.name or ""), robust=True)
+            delete_after_commit(snapshot.original)
             snapshot.delete()
 
 

@@ -9,18 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.core.files import File
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Max, QuerySet, Sum, Value
-from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.prepared_query import PreparedQuery
+from cms_ext.base.files.stored_files import delete_after_commit
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.tables import ReadFile
 from cms_ext.desks.import_desk.domain.import_table import Rehearsal
@@ -170,23 +169,18 @@ def forget_files(before: datetime, rehearse: bool) -> ExpiredRows:
 
 
 def _forget_import(batch: ImportBatch) -> None:
-    _delete_when_committed(batch.original)
+    delete_after_commit(batch.original)
     batch.original = ""
     batch.report = {name: part for name, part in batch.report.items() if name not in QUOTES}
     batch.save(update_fields=["original", "report"])
 
 
 def _forget_statement(file: BankFile) -> None:
-    _delete_when_committed(file.original)
+    delete_after_commit(file.original)
     file.original = ""
     file.findings = []
     file.save(update_fields=["original", "findings"])
     BankEntry.objects.filter(statement__file=file).update(raw_61="", raw_86="")
-
-
-def _delete_when_committed(original: FieldFile) -> None:
-    """Delete a file only on commit: a rollback could not restore it."""
-    transaction.on_commit(partial(original.storage.delete, original.name or ""), robust=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -50,7 +50,7 @@ from cms_ext.base.text.typed_values import (
     query_to_show,
     same_number,
 )
-from cms_ext.base.web.responses import make_sandboxed
+from cms_ext.base.web.responses import make_sandboxed, send_download
 from cms_ext.desks.people.person_register.domain.desk import (
     CHANGES_CONTACT,
     SEES_PEOPLE,
@@ -263,10 +263,7 @@ def download_attachment(request: StaffRequest, key: int, file: UUID) -> HttpResp
     attachment = _of_application(request.user, key, file)
     content = open_sealed_file(attachment.file)
     _record(request, attachment)
-    response = FileResponse(
-        content, as_attachment=True, filename=attachment.name, content_type=attachment.mime
-    )
-    return make_sandboxed(response)
+    return send_download(content, attachment.name, attachment.mime)
 
 
 @require_safe

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from uuid import UUID
 
 from django.core.files.base import ContentFile
@@ -16,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.files.stored_files import (
     StorageRefused,
+    delete_after_commit,
     display_name,
     erased_unless_kept,
     save_file,
@@ -272,7 +272,5 @@ def forget_person_photos(person: Person) -> None:
 def forget_photos(photos: Iterable[ReadingPhoto]) -> None:
     """Delete the rows, then the files: a rollback keeps both."""
     for photo in photos:
-        transaction.on_commit(
-            partial(photo.file.storage.delete, photo.file.name or ""), robust=True
-        )
+        delete_after_commit(photo.file)
         photo.delete()

@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.database.append_only import find_missing_guards
+from cms_ext.base.files.stored_files import delete_after_commit
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.sealed_rows.domain.verify import RowFinding, find_changed_rows
 from cms_ext.plugins import Figure, RowFigures, forget_letters
@@ -119,10 +119,7 @@ def forget_letters_of(cases: QuerySet[Case]) -> None:
 def remove_files(attachments: Iterable[CaseAttachment]) -> None:
     """Delete the files of rows after the commit, so that a rollback finds them again."""
     for attachment in attachments:
-        if attachment.file.name:
-            transaction.on_commit(
-                partial(attachment.file.storage.delete, attachment.file.name), robust=True
-            )
+        delete_after_commit(attachment.file)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.responses import make_sandboxed
+from cms_ext.base.web.responses import send_download
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
@@ -121,13 +121,7 @@ def serve_case_file(attachment: CaseAttachment) -> HttpResponseBase:
     """
     if not attachment.is_readable:
         raise Http404
-    response = FileResponse(
-        open_sealed_file(attachment.file),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.mime,
-    )
-    return make_sandboxed(response)
+    return send_download(open_sealed_file(attachment.file), attachment.name, attachment.mime)
 
 
 def answer_message(

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.http import FileResponse, Http404
+from django.http import Http404
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from cms_ext.access.domain.accepted_file import AcceptedFile
-from cms_ext.base.files.stored_files import erased_unless_kept, save_file
-from cms_ext.base.web.responses import make_sandboxed
+from cms_ext.base.files.stored_files import delete_after_commit, erased_unless_kept, save_file
+from cms_ext.base.web.responses import send_download
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.stored_file import open_sealed_file
 from ebok_plugin.ledger import api as ledger
@@ -60,18 +59,10 @@ def serve_relief_file(attachment: ReliefAttachment) -> HttpResponseBase:
     """Send the file as a download. Raises Http404 until the virus scanner has passed it."""
     if not attachment.is_readable:
         raise Http404
-    response = FileResponse(
-        open_sealed_file(attachment.file),
-        as_attachment=True,
-        filename=attachment.name,
-        content_type=attachment.mime,
-    )
-    return make_sandboxed(response)
+    return send_download(open_sealed_file(attachment.file), attachment.name, attachment.mime)
 
 
 def remove_relief_files(attachments: Iterable[ReliefAttachment]) -> None:
     """Delete the files of rows after the commit, so that a rollback finds them again."""
     for attachment in attachments:
-        file = attachment.file
-        if file.name:
-            transaction.on_commit(partial(file.storage.delete, file.name), robust=True)
+        delete_after_commit(attachment.file)
