@@ -277,3 +277,8 @@ def serial_number(typed: str, digits: int) -> str:
     if found := SERIAL.fullmatch(number.strip(f"{AROUND}.,;")):
         return f"{found[1]}/{found[2]}/{found[3].zfill(digits)}"
     return "".join(number.split())
+
+
+def address_lines(address: str) -> list[str]:
+    """Split an address at its commas, as it is written on an envelope."""
+    return list(filter(None, map(str.strip, address.split(","))))

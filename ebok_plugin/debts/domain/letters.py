@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.pdf.sealing import render_sealed_paper
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
@@ -126,7 +127,7 @@ def _addressee(letter: DemandLetter) -> list[str]:
     """Return name and address: a joint debtor's own address, else that of the premises."""
     if letter.person == letter.account.payer:
         return letterhead.addressee(letter.account)
-    own = letterhead.address_lines(letter.person.correspondence_address)
+    own = address_lines(letter.person.correspondence_address)
     return [letter.person.name, *(own or letterhead.premises_lines(letter.account))]
 
 

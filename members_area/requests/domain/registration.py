@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
@@ -246,7 +247,7 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "subtitle": "",
-        "addressee": [request.person.name, *filter(None, map(str.strip, address.split(",")))],
+        "addressee": [request.person.name, *address_lines(address)],
         "dated": long_date(refusal.signed_on),
         "title": _title(refusal),
         "paragraphs": [

@@ -15,6 +15,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealing import Seal, current_seal
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.frontend.theme.figures import NO_BREAK, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.plugins import find_panel_desk
@@ -105,11 +106,6 @@ def premises_lines(account: Account) -> list[str]:
     premises = account.premises
     town = (premises.address or premises.building.address).partition(",")[2].strip()
     return [premises.short_address, *filter(None, [town])]
-
-
-def address_lines(address: str) -> list[str]:
-    """Split an address at its commas."""
-    return list(filter(None, map(str.strip, address.split(","))))
 
 
 def account_facts(office: Letterhead, account: Account) -> list[Fact]:

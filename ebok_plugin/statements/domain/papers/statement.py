@@ -15,6 +15,7 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.pdf import draw_qr_code
 from cms_ext.base.pdf.sealing import render_sealed_paper
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
@@ -202,7 +203,7 @@ def joint_data(
     )
     return {
         **head,
-        "addressee": [reader.name, *letterhead.address_lines(reader.correspondence_address)],
+        "addressee": [reader.name, *address_lines(reader.correspondence_address)],
         "facts": [
             (_("Liczba kont"), str(len(accounts))),
             (_("Stan danych"), letterhead.booked_until(office)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext import plugins
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date
@@ -73,7 +74,7 @@ def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "subtitle": "",
-        "addressee": [case.who, *filter(None, map(str.strip, address.split(",")))],
+        "addressee": [case.who, *address_lines(address)],
         "dated": long_date(decision.decided_on or decision.drafted_on),
         "title": _("Odpowiedź na odwołanie") if is_appeal(case) else _("Odpowiedź na reklamację"),
         "parts": [

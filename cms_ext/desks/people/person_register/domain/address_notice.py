@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from cms_ext.base.pdf import render_pdf
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import PostalAddressRequest
@@ -22,10 +23,7 @@ def render_address_notice(request: PostalAddressRequest, today: date) -> bytes:
         "office": coop.address,
         "brand": coop.print_colours,
         "title": _("Zmiana adresu do listów"),
-        "addressee": [
-            request.person.name,
-            *filter(None, map(str.strip, request.address_before.split(","))),
-        ],
+        "addressee": [request.person.name, *address_lines(request.address_before)],
         "dated": long_date(today),
         "paragraphs": [
             _(

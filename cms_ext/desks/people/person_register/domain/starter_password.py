@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext import plugins
 from cms_ext.base.pdf import render_pdf
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.base.web.site_address import site_address
 from cms_ext.desks.people.person_register.domain.desk import (
     ID_NOT_SEEN,
@@ -149,7 +150,7 @@ def _letter_data(handed_out: HandedOutCode) -> dict[str, Any]:
         "sender": ", ".join(filter(None, (office.coop, office.coop_address))),
         "addressee": [
             handed_out.name,
-            *filter(None, map(str.strip, handed_out.address.split(","))),
+            *address_lines(handed_out.address),
         ],
         "dated": long_date(handed_out.today),
         "opening": f"{office.panel_full_name} ({office.panel})",

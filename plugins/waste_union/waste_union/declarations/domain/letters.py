@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import MONTHS_GENITIVE
 from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
@@ -118,7 +119,7 @@ def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
         "office": coop.address,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
-        "addressee": [name, *filter(None, map(str.strip, address.split(",")))],
+        "addressee": [name, *address_lines(address)],
         "dated": long_date(dated),
         "subtitle": "",
         "questions": _where_to_ask(coop),
