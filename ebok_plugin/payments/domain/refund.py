@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.money.nrb import format_nrb
-from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
+from cms_ext.desks.people.person_register.domain.desk import is_person
 from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
@@ -293,9 +293,7 @@ def check_clerk(refund: Refund, clerk: User) -> None:
 
     Logins of staff name no person on file.
     """
-    payer = refund.account.payer
-    name = clerk.get_full_name().casefold()
-    if name == payer.name.casefold() or same_mailbox(clerk.email, payer.correspondence_email):
+    if is_person(clerk, refund.account.payer):
         text = _("To Twój zwrot albo osoby o Twoim nazwisku. Załatwi go inny pracownik.")
         raise RefundError("REFUND_OWN", text)
 

@@ -55,7 +55,7 @@ class OpenDue:
 
     @property
     def words(self) -> str:
-        return f"{ledger.shorten_title(self.title)}, {format_day(self.due_date)}: {self.amount}"
+        return f"{self.title}, {format_day(self.due_date)}: {self.amount}"
 
     def as_json(self) -> dict[str, object]:
         return {"seq": self.seq, "words": self.words}
