@@ -24,9 +24,9 @@ from cms_ext.access.domain.batch_letter import (
     list_recipients,
 )
 from cms_ext.access.domain.issue import printed_code_valid
+from cms_ext.access.domain.step import require_desk
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
-from cms_ext.desks.people.person_register.domain.desk import WRONG_DESK, describe_desks, may_act
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.activation_code import LIVE, release_codes
@@ -51,7 +51,7 @@ def propose_batch(
     Raises Refusal: from the wrong desk, without a ground, or when nobody there lacks access.
     """
     wait_for_turn(SealStream.OFFICE)
-    _require_desk(procedure, origin)
+    require_desk(procedure, origin)
     if not ground.strip():
         raise refusal.make_refusal(refusal.NO_GROUND)
     recipients = list_recipients(procedure, place, today)
@@ -67,7 +67,7 @@ def propose_second_letters(batch: CredentialBatch, origin: Origin, today: date) 
     """
     wait_for_turn(SealStream.OFFICE)
     procedure = find_procedure(batch.panel)
-    _require_desk(procedure, origin)
+    require_desk(procedure, origin)
     silent = set(select_not_signed_in(batch, today).values_list("person_id", flat=True))
     recipients = [
         recipient
@@ -263,18 +263,13 @@ def delete_files(parts: QuerySet[BatchPart]) -> None:
         transaction.on_commit(partial(delete_file, name), robust=True)
 
 
-def _require_desk(procedure: AccessProcedure, origin: Origin) -> None:
-    if not may_act(procedure, origin.actor):
-        raise refusal.make_refusal(WRONG_DESK, **describe_desks(procedure))
-
-
 def _locked(batch: CredentialBatch, origin: Origin, *states: BatchState) -> CredentialBatch:
     """Return the batch as it is now, locked.
 
     Raises Refusal from another desk or in another state.
     """
     wait_for_turn(SealStream.OFFICE)
-    _require_desk(find_procedure(batch.panel), origin)
+    require_desk(find_procedure(batch.panel), origin)
     fresh = CredentialBatch.objects.select_for_update().get(pk=batch.pk)
     if fresh.state not in states:
         state = BatchState(fresh.state).label

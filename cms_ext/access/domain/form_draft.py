@@ -18,19 +18,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
-from cms_ext.access.domain.form_version import declared_parts
+from cms_ext.access.domain.form_version import PARTS, declared_parts
+from cms_ext.access.domain.step import require_desk
 from cms_ext.access.form_definition.spec import FormSpec, MalformedForm, read_form
 from cms_ext.access.models import FormDraft, FormVersion
 from cms_ext.access.vocabulary import DraftState
 from cms_ext.base.database.row_digest import content_digest
-from cms_ext.desks.people.person_register.domain.desk import (
-    WRONG_DESK,
-    describe_desks,
-    may_act,
-)
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure
 
@@ -38,6 +33,8 @@ Row = Mapping[str, Any]
 
 # What the office writes of a field of the program; all else comes from the program.
 WORDS = ("label", "help", "step")
+# What an approved draft gives to its version.
+COPIED = ("panel", "valid_from", *PARTS, "bylaw_version", "bylaw_link")
 # The keys of fields that the office adds, never used again for another field.
 OWN_KEY = "own_"
 MIN_REASON_LENGTH = 10
@@ -84,8 +81,9 @@ def offered_by_program(panels: Collection[str]) -> set[str]:
 
     Two queries for any number of panels.
     """
-    known = {(draft.panel, draft.program_digest) for draft in _drafts_from_program(panels)} | {
-        (version.panel, _digest_version(version))
+    drafts = FormDraft.objects.filter(panel__in=panels).exclude(program_digest="")
+    known = set(drafts.values_list("panel", "program_digest")) | {
+        (version.panel, content_digest(_content_of(version)))
         for version in FormVersion.objects.filter(panel__in=panels)
     }
     return {
@@ -93,10 +91,6 @@ def offered_by_program(panels: Collection[str]) -> set[str]:
         for panel in panels
         if (panel, content_digest(declared_parts(find_procedure(panel)))) not in known
     }
-
-
-def _drafts_from_program(panels: Collection[str]) -> QuerySet[FormDraft]:
-    return FormDraft.objects.filter(panel__in=panels).exclude(program_digest="")
 
 
 @transaction.atomic
@@ -108,7 +102,8 @@ def begin_draft(
     Fields of the office's own are in both. Raises Refusal FORM_OPEN when one is begun already.
     """
     wait_for_turn(SealStream.OFFICE)
-    procedure = _require_desk(panel, origin)
+    procedure = find_procedure(panel)
+    require_desk(procedure, origin)
     if find_draft(panel) is not None:
         raise refusal.make_refusal(refusal.FORM_OPEN)
     program = declared_parts(procedure)
@@ -189,17 +184,8 @@ def approve_draft(draft: FormDraft, *, today: date, origin: Origin) -> FormVersi
     _require_day(draft, today)
     versions = FormVersion.objects.filter(panel=draft.panel)
     last = versions.aggregate(last=Max("version"))["last"] or 0
-    draft.form_version = FormVersion.objects.create(
-        panel=draft.panel,
-        version=last + 1,
-        valid_from=draft.valid_from,
-        title=draft.title,
-        intro=draft.intro,
-        fields=draft.fields,
-        office_part=draft.office_part,
-        bylaw_version=draft.bylaw_version,
-        bylaw_link=draft.bylaw_link,
-    )
+    copied = {name: getattr(draft, name) for name in COPIED}
+    draft.form_version = FormVersion.objects.create(version=last + 1, **copied)
     draft.decided_by, draft.decided_at = origin.signed_in, timezone.now()
     _enter(draft, DraftState.APPROVED, "FORM_APPROVED", origin)
     return draft.form_version
@@ -223,10 +209,10 @@ def list_changes(old: FormSpec, new: FormSpec) -> list[FormChange]:
             changes.append(FormChange(field.label, *texts))
     changes += [FormChange(field.label, field.in_words, "") for field in before.values()]
     shared = {field.key for field in new.fields} & {field.key for field in old.fields}
-    orders = [[field.label for field in form.fields if field.key in shared] for form in (old, new)]
-    keys = [[field.key for field in form.fields if field.key in shared] for form in (old, new)]
-    if keys[0] != keys[1]:
-        changes.append(FormChange(_("Kolejność pól"), *(", ".join(labels) for labels in orders)))
+    was, is_now = ([row for row in form.fields if row.key in shared] for form in (old, new))
+    if [row.key for row in was] != [row.key for row in is_now]:
+        labels = (", ".join(row.label for row in rows) for rows in (was, is_now))
+        changes.append(FormChange(_("Kolejność pól"), *labels))
     return changes
 
 
@@ -311,16 +297,9 @@ def _required_reason(reason: str) -> str:
     return reason.strip()
 
 
-def _require_desk(panel: str, origin: Origin) -> AccessProcedure:
-    procedure = find_procedure(panel)
-    if not may_act(procedure, origin.actor):
-        raise refusal.make_refusal(WRONG_DESK, **describe_desks(procedure))
-    return procedure
-
-
 def _lock(draft: FormDraft, origin: Origin, *states: DraftState) -> FormDraft:
     wait_for_turn(SealStream.OFFICE)
-    _require_desk(draft.panel, origin)
+    require_desk(find_procedure(draft.panel), origin)
     draft = FormDraft.objects.select_for_update().get(pk=draft.pk)
     if draft.state not in (states or DraftState.open_states()):
         raise refusal.make_refusal(refusal.FORM_STATE, state=draft.get_state_display())
@@ -335,13 +314,4 @@ def _enter(draft: FormDraft, state: DraftState, action: str, origin: Origin) -> 
 
 
 def _content_of(version: FormVersion) -> dict[str, Any]:
-    return {
-        "title": version.title,
-        "intro": version.intro,
-        "fields": version.fields,
-        "office_part": version.office_part,
-    }
-
-
-def _digest_version(version: FormVersion) -> str:
-    return content_digest(_content_of(version))
+    return {name: getattr(version, name) for name in PARTS}

@@ -1,7 +1,6 @@
 """Versions of forms: the plugin declares the first one, the office makes later ones."""
 
-from collections.abc import Collection
-from copy import deepcopy
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -19,6 +18,9 @@ from cms_ext.access.models import FormDraft, FormVersion
 from cms_ext.evidence.sealed_rows.domain.sealing import rows_of_release
 from cms_ext.plugins import AccessProcedure, fill_in_desk, list_procedures
 from cms_ext.plugins.registry import find_procedure
+
+# What the program declares of a form, and the office changes.
+PARTS = ("title", "intro", "fields", "office_part")
 
 
 @rows_of_release()
@@ -74,17 +76,18 @@ def declared_form(procedure: AccessProcedure) -> FormSpec:
     return spec
 
 
-def declared_parts(procedure: AccessProcedure) -> dict[str, Any]:
+def declared_parts(procedure: AccessProcedure) -> Mapping[str, Any]:
     """Return what a version stores of the form in the plugin's file.
 
-    `title`, `intro`, `fields` and `office_part`. Raises MalformedForm.
+    By the names of PARTS. Raises MalformedForm.
     """
-    # A first screen counts what the program offers; the file is read once a process.
-    return deepcopy(_declared_parts(procedure.form))
+    return _declared_parts(procedure.form)
 
 
+# A first screen counts what the program offers. Nobody changes the parts: a draft gets rows of its
+# own.
 @cache
-def _declared_parts(form: str) -> dict[str, Any]:
+def _declared_parts(form: str) -> Mapping[str, Any]:
     text = _text(form)
     read_yaml(text, form)
     return raw_parts(text)
@@ -96,7 +99,7 @@ def _first_version(procedure: AccessProcedure) -> FormVersion:
         panel=spec.panel,
         version=spec.version,
         valid_from=spec.valid_from,
-        **raw_parts(_text(procedure.form)),
+        **declared_parts(procedure),
     )
 
 

@@ -54,10 +54,14 @@ def desks_shown_to(user: User | AnonymousUser) -> list[tuple[str, AccessProcedur
     return list_readable_desks(user)
 
 
+def panels_shown_to(user: User | AnonymousUser) -> list[str]:
+    """Return the codes of the panels of these desks."""
+    return [procedure.panel for _, procedure in desks_shown_to(user)]
+
+
 def select_applications(user: User | AnonymousUser) -> QuerySet[AccessApplication]:
     """Return the applications that this user may read, and no others."""
-    panels = [procedure.panel for _, procedure in desks_shown_to(user)]
-    return AccessApplication.objects.filter(panel__in=panels)
+    return AccessApplication.objects.filter(panel__in=panels_shown_to(user))
 
 
 def get_application(user: User | AnonymousUser, key: int) -> AccessApplication:
@@ -128,8 +132,7 @@ def messages_waiting(user: User, today: date) -> WaitingRows | None:
 
 def batches_for(user: User | AnonymousUser) -> QuerySet[CredentialBatch]:
     """Return the batches of starter passwords of desks that this user reads."""
-    panels = [procedure.panel for _, procedure in desks_shown_to(user)]
-    return CredentialBatch.objects.filter(panel__in=panels)
+    return CredentialBatch.objects.filter(panel__in=panels_shown_to(user))
 
 
 def batch_for(user: User | AnonymousUser, key: int) -> CredentialBatch:

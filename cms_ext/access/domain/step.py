@@ -23,13 +23,18 @@ from cms_ext.desks.people.person_register.domain.desk import (
 )
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.people.identity.models import User
+from cms_ext.plugins import AccessProcedure
 from cms_ext.plugins.realm import Realm
 from cms_ext.plugins.registry import find_procedure
 
 
 def require_own_desk(application: AccessApplication, origin: Origin) -> None:
     """Refuse all but clerks of the application's desk and administrators, logged as such."""
-    procedure = find_procedure(application.panel)
+    require_desk(find_procedure(application.panel), origin)
+
+
+def require_desk(procedure: AccessProcedure, origin: Origin) -> None:
+    """Refuse all but clerks of the procedure's desk and administrators, logged as such."""
     if not may_act(procedure, origin.actor):
         raise make_refusal(WRONG_DESK, **describe_desks(procedure))
 

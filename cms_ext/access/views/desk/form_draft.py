@@ -104,9 +104,8 @@ def _begun(request: StaffRequest) -> HttpResponse:
 
 def get_draft(user: User, key: int) -> FormDraft:
     """Return a draft of a desk that this user reads, or Http404."""
-    panels = [procedure.panel for _realm, procedure in queue.desks_shown_to(user)]
-    people = ("made_by", "decided_by", "form_version")
-    return get_object_or_404(FormDraft.objects.select_related(*people), pk=key, panel__in=panels)
+    drafts = FormDraft.objects.select_related("made_by", "decided_by", "form_version")
+    return get_object_or_404(drafts, pk=key, panel__in=queue.panels_shown_to(user))
 
 
 def _send(draft: FormDraft, form: StepForm, today: date, origin: Origin) -> None:
@@ -244,7 +243,7 @@ def preview_draft(request: StaffRequest, key: int) -> HttpResponse:
 @for_staff(queue.SEES)
 def preview_version(request: StaffRequest, key: int) -> HttpResponse:
     """Show the sheet of a version."""
-    panels = [procedure.panel for _realm, procedure in queue.desks_shown_to(request.user)]
+    panels = queue.panels_shown_to(request.user)
     version = get_object_or_404(FormVersion, pk=key, panel__in=panels)
     path = find_procedure(version.panel).path
     return show_pdf(render_blank_form(version), f"formularz-{path}-{version.version}.pdf")
