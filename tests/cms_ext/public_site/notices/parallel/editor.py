@@ -13,7 +13,7 @@ from cms_ext.base.dates.clock import business_today  # noqa: E402
 from cms_ext.people.outbox.sms.domain import deliver_sms  # noqa: E402
 from cms_ext.public_site.notices.models import AnnouncementPage  # noqa: E402 - after Django is set up
 from cms_ext.public_site.subscriptions.domain.sending import run_mailings, send_digests  # noqa: E402
-from cms_ext.public_site.subscriptions.models import Mailing  # noqa: E402
+from cms_ext.public_site.subscriptions.models import Mailing  # noqa: E402 - see above
 
 
 def publish_all() -> None:
