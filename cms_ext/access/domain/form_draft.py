@@ -26,6 +26,7 @@ from cms_ext.access.vocabulary import DraftState
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure
 
@@ -176,11 +177,10 @@ def drop_draft(draft: FormDraft, reason: str, *, origin: Origin) -> FormDraft:
 def approve_draft(draft: FormDraft, *, today: date, origin: Origin) -> FormVersion:
     """Make a sent draft the version of its day. Applications keep the one they were filed on.
 
-    Raises Refusal FORM_STATE, FORM_BY_TWO, FORM_DAY.
+    Raises Refusal FORM_STATE, SECOND_PERSON, FORM_DAY.
     """
     draft = _lock(draft, origin, DraftState.WAITING)
-    if draft.made_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.FORM_BY_TWO)
+    require_second_person("access.form", draft.made_by_id, origin.signed_in)
     _require_day(draft, today)
     versions = FormVersion.objects.filter(panel=draft.panel)
     last = versions.aggregate(last=Max("version"))["last"] or 0

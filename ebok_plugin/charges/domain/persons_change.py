@@ -16,6 +16,7 @@ from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
@@ -262,8 +263,8 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
         waiting.proposed_by = clerk
         waiting.save()
         return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
-    if takes_two and first == clerk:
-        raise ChargeError("SECOND_PERSON", read_hand_limit(RULE, today).in_words)
+    if takes_two and first is not None:
+        require_second_person("charges.persons", first.pk, clerk, ChargeError)
     if drafts:
         waiting.batch = post_charge_documents(
             drafts,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
@@ -70,10 +71,9 @@ def approve_change(
     Raises PostingError: CHANGE_DECIDED, SECOND_PERSON; ValidationError of what cannot be any more.
     """
     change = _lock(change)
-    if change.made_by_id == origin.signed_in.pk:
-        raise PostingError(
-            "SECOND_PERSON", _("Zmianę zatwierdza inna osoba niż ta, która ją zaproponowała.")
-        )
+    require_second_person(
+        "ledger.payment_change", change.made_by_id, origin.signed_in, PostingError
+    )
     carry_out(change, origin)
     return _decide(change, State.POSTED, "PAYMENT_CHANGE_APPROVED", origin.signed_in)
 

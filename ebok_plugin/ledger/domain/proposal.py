@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, is_reason
@@ -171,10 +172,7 @@ def approve_correction(
     Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
     """
     waiting = _lock_correction(proposal)
-    if waiting.made_by_id == approved_by.pk:
-        raise PostingError(
-            "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
-        )
+    require_second_person("ledger.correction", waiting.made_by_id, approved_by, PostingError)
     lock_accounts([waiting.account_id])
     # What was decided elsewhere is posted by the desk; else both people are at the batch.
     made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, approved_by)

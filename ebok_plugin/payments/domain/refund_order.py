@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.vocabulary import LoginState
 from ebok_plugin.ledger.domain.by_hand import post_approved
@@ -79,13 +80,9 @@ def approve_refund_order(order: RefundOrder, *, origin: Origin, today: date) -> 
     by = origin.signed_in
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
-    if waiting.made_by_id == by.pk:
-        text = _("Zwrot zatwierdza inna osoba niż ta, która przyjęła wniosek.")
-        raise RefundError("SECOND_PERSON", text)
-    if refund.printed_by_id == by.pk:
-        # Who saw the code could have confirmed the request.
-        text = _("Zwrot zatwierdza inna osoba niż ta, która wydrukowała list z kodem.")
-        raise RefundError("SECOND_PERSON", text)
+    require_second_person("payments.refund", waiting.made_by_id, by, RefundError)
+    # Who saw the code could have confirmed the request.
+    require_second_person("payments.refund", refund.printed_by_id, by, RefundError)
     check_filer(refund)
     check_clerk(refund, by)
     lock_accounts([refund.account_id])
@@ -204,9 +201,9 @@ def confirm_refund_paid(
     locked = rows.get(pk=order.pk)
     if locked.file is None or locked.paid_on is not None or _is_reversed(locked):
         raise RefundError("REFUND_NOT_SENT", _("Ten zwrot nie czeka na potwierdzenie banku."))
-    if locked.file.made_by_id == origin.signed_in.pk:
-        text = _("Wypłatę potwierdza inna osoba niż ta, która utworzyła plik dla banku.")
-        raise RefundError("SECOND_PERSON", text)
+    require_second_person(
+        "payments.refund_paid", locked.file.made_by_id, origin.signed_in, RefundError
+    )
     if not locked.file.day <= paid_on <= today:
         first = format_day(locked.file.day)
         text = _("Podaj dzień od {first} do dziś.").format(first=first)

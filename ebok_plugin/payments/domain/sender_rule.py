@@ -18,6 +18,7 @@ from cms_ext.desks.privacy.domain.packet import PacketSection, Row
 from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
@@ -128,10 +129,7 @@ def approve_rule(rule: SenderRule, *, origin: Origin) -> SenderRule:
     Raises PlacingError RULE_DECIDED, SECOND_PERSON, RULE_ACCOUNTS.
     """
     rule = _lock(rule, State.WAITING)
-    if rule.made_by_id == origin.signed_in.pk:
-        raise PlacingError(
-            "SECOND_PERSON", _("Regułę zatwierdza inna osoba niż ta, która ją zaproponowała.")
-        )
+    require_second_person("payments.sender_rule", rule.made_by_id, origin.signed_in, PlacingError)
     accounts = find_sender_accounts([rule.sender]).get(rule.sender, set())
     if accounts - {rule.account_id} or rule.account.closed_on is not None:
         raise PlacingError(

@@ -15,6 +15,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from ebok_plugin.charges.domain.charge_document import (
     due_of_rise,
     first_due_date,
@@ -210,10 +211,7 @@ def _check(run: ChargeRun, origin: Origin) -> None:
         raise ValueError("A run is approved by a person.")
     if run.state != ChargeRun.State.REHEARSED:
         raise wrong_state(run)
-    if run.made_by_id == origin.actor.pk:
-        raise RunRefused(
-            "SECOND_PERSON", _("Przebieg zatwierdza inna osoba niż ta, która go przygotowała.")
-        )
+    require_second_person("charges.run", run.made_by_id, origin.actor, RunRefused)
     if run.blocking:
         raise RunRefused(
             "RUN_BLOCKED", _("Próba ma błędy. Popraw je i uruchom naliczenie jeszcze raz.")

@@ -18,6 +18,7 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date, plain_date
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_change
@@ -234,8 +235,7 @@ def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
         raise refusal.make_refusal(refusal.NOT_PROPOSED)
-    if proposal.proposed_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.SECOND_PERSON)
+    require_second_person("declarations.big_change", proposal.proposed_by_id, origin.signed_in)
     return proposal
 
 

@@ -16,6 +16,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from ebok_plugin.charges.api import delete_plans, fingerprint_run, is_authentic
 from ebok_plugin.ledger.api import LedgerError, insert_rows, is_reason
@@ -243,10 +244,7 @@ def _check(run: FeeRun, origin: Origin) -> None:
         raise ValueError("A run is approved by a person.")
     if run.state != State.REHEARSED:
         raise _wrong_state(run)
-    if run.made_by_id == origin.actor.pk:
-        raise FeeRunRefused(
-            "SECOND_PERSON", _("Przebieg zatwierdza inna osoba niż ta, która go przygotowała.")
-        )
+    require_second_person("fees.run", run.made_by_id, origin.actor, FeeRunRefused)
     if not run.documents:
         raise FeeRunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
 

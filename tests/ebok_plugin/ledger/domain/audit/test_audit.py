@@ -155,7 +155,7 @@ def test_a_key_posted_twice_is_found():
     post_batch(
         Batch.Kind.PAYMENTS,
         [
-            payment(flat, "2026-03-16", "1.00", source="payments", source_key=key)
+            payment(flat, "2026-03-16", "1.00", source="FILE_BANK", source_key=key)
             for key in ("WB-1", "WB-2")
         ],
         made_by=None,

@@ -1,0 +1,15 @@
+from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+
+from cms_ext.desks.approvals.views import table
+from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
+
+register_entries(
+    ScreenEntry(STAFF_SETTINGS, _("Kto co zatwierdza"), "approvals_table", "check", 30)
+)
+
+
+@hooks.register("register_admin_urls")
+def register_screens() -> list[URLPattern]:
+    return [path("zatwierdzanie/", table.show_table, name="approvals_table")]
