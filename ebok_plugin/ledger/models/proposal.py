@@ -223,6 +223,7 @@ class CorrectionProposal(Proposal):
         verbose_name_plural = _("projekty korekt")
         ordering = ["made_at", "pk"]
         default_permissions = ()
+        permissions = [("view_reductions", _("Może zobaczyć decyzje zmniejszające dług"))]
         constraints = posted_by_two("desk_correction", "entry")
 
     def __str__(self) -> str:
