@@ -2,7 +2,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.approvals.views import table
+from cms_ext.desks.approvals.views import rule_change, table
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 
 register_entries(
@@ -12,4 +12,9 @@ register_entries(
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    return [path("zatwierdzanie/", table.show_table, name="approvals_table")]
+    changes, change = rule_change.RuleChangeList, rule_change.RuleChangePage
+    return [
+        path("zatwierdzanie/", table.show_table, name="approvals_table"),
+        path("zatwierdzanie/reguly/", changes.as_view(), name="law_rule_changes"),
+        path("zatwierdzanie/reguly/<int:pk>/", change.as_view(), name="law_rule_change"),
+    ]
