@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.office.approvals.models import DecidedByTwo, decided_by_two
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -128,7 +129,7 @@ class LegalRule(SealedModel):
         return months > REVIEW_MONTHS or (months == REVIEW_MONTHS and not same_day)
 
 
-class RuleChange(SealedModel):
+class RuleChange(DecidedByTwo):
     """A change of a rule that says when a second person is needed: a second person carries it out.
 
     `before` are the facts of the rule as it was proposed from, empty for a new period; `after`
@@ -155,22 +156,13 @@ class RuleChange(SealedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("zaproponował"), related_name="+"
     )
     made_at = models.DateTimeField(_("zaproponowano"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("rozstrzygnął"),
-        null=True,
-        related_name="+",
-    )
-    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
-    reason = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
 
     coverage = Coverage(
         sealed=(
             *("code", "rule", "before", "after", "state"),
             *("made_by", "made_at", "decided_by", "decided_at"),
         ),
-        digested=("reason",),
+        digested=("refusal",),
     )
 
     class Meta:
@@ -183,15 +175,7 @@ class RuleChange(SealedModel):
             models.UniqueConstraint(
                 fields=["code"], condition=Q(state="WAITING"), name="law_change_one_waits"
             ),
-            models.CheckConstraint(
-                name="law_change_decided",
-                condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
-                | (~Q(state="WAITING") & Q(decided_by__isnull=False, decided_at__isnull=False)),
-            ),
-            models.CheckConstraint(
-                name="law_change_second_person",
-                condition=~Q(state="APPROVED") | ~Q(decided_by=F("made_by")),
-            ),
+            *decided_by_two("law_change", done="APPROVED"),
         ]
 
     def __str__(self) -> str:

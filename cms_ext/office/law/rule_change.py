@@ -15,9 +15,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.web.refusal import Refusal
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.approvals.domain.act import list_acts, require_second_person
+from cms_ext.office.approvals.domain.proposal import (
+    check_refusal_reason,
+    lock_waiting,
+    record_proposal,
+    save_decision,
+)
 from cms_ext.office.law.domain import facts_of, save_rule
 from cms_ext.office.law.models import LegalRule, RuleChange
 from cms_ext.plugins import WaitingRows
@@ -25,7 +31,6 @@ from cms_ext.plugins import WaitingRows
 ACT = "law.limit"
 SWITCH = "second_person"
 TEXTS, DAYS = ("title", "source_note"), ("valid_from", "valid_to")
-MIN_REASON_LENGTH = 10
 State = RuleChange.State
 
 
@@ -59,8 +64,7 @@ def change_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule | 
         made_by=origin.actor,
         made_at=timezone.now(),
     )
-    record("LEGAL_RULE_PROPOSED", origin, obj=change, note=rule.code)
-    return change
+    return record_proposal("LEGAL_RULE_PROPOSED", change, origin.actor, None)
 
 
 @transaction.atomic
@@ -79,18 +83,17 @@ def approve_rule_change(change: RuleChange, *, today: date, origin: Origin) -> L
         )
     _write_facts(rule, change.after)
     rule = save_rule(rule, today=today, origin=origin)
-    _decide(change, State.APPROVED, "LEGAL_RULE_APPROVED", origin)
+    save_decision(change, State.APPROVED, "LEGAL_RULE_APPROVED", origin.actor, None)
     return rule
 
 
 @transaction.atomic
 def refuse_rule_change(change: RuleChange, reason: str, *, origin: Origin) -> RuleChange:
     """Refuse a change, as either of the two. Raises Refusal: RULE_DECIDED, REASON_REQUIRED."""
-    if len(reason.strip()) < MIN_REASON_LENGTH:
-        raise Refusal("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
+    words = check_refusal_reason(reason)
     change = _lock(change)
-    change.reason = reason.strip()
-    return _decide(change, State.REFUSED, "LEGAL_RULE_REFUSED", origin)
+    change.refusal = words
+    return save_decision(change, State.REFUSED, "LEGAL_RULE_REFUSED", origin.actor, None)
 
 
 def waiting_changes() -> QuerySet[RuleChange]:
@@ -115,17 +118,5 @@ def _write_facts(rule: LegalRule, facts: Mapping[str, Any]) -> None:
 
 def _lock(change: RuleChange) -> RuleChange:
     wait_for_turn()
-    rows = RuleChange.objects.select_for_update(of=("self",)).select_related("rule")
-    locked = rows.get(pk=change.pk)
-    if locked.state != State.WAITING:
-        words = _("Tę zmianę ktoś już rozstrzygnął: {state}.")
-        raise Refusal("RULE_DECIDED", words.format(state=locked.get_state_display()))
-    return locked
-
-
-def _decide(change: RuleChange, state: str, action: str, origin: Origin) -> RuleChange:
-    before, change.state = change.state, state
-    change.decided_by, change.decided_at = origin.actor, timezone.now()
-    change.save()
-    record(action, origin, obj=change, note=change.code, from_state=before, to_state=state)
-    return change
+    words = _("Tę zmianę ktoś już rozstrzygnął: {state}.")
+    return lock_waiting(change, "rule", code="RULE_DECIDED", words=words)

@@ -12,17 +12,17 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.approvals.domain.act import require_second_person
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.vocabulary import LoginState
-from ebok_plugin.ledger.domain.by_hand import post_approved
-from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
-from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
-from ebok_plugin.ledger.domain.proposal import (
+from cms_ext.office.approvals.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
     record_proposal,
     save_decision,
 )
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
+from ebok_plugin.ledger.domain.by_hand import post_approved
+from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.refund import (
@@ -119,7 +119,7 @@ def refuse_refund_order(order: RefundOrder, *, reason: str, by: User) -> RefundO
 
     Raises RefundError REFUND_DECIDED; PostingError: REASON_REQUIRED, REFUND_ORDER_DECIDED.
     """
-    text = check_refusal_reason(reason)
+    text = check_refusal_reason(reason, PostingError)
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
     waiting.refusal = text
@@ -129,7 +129,7 @@ def refuse_refund_order(order: RefundOrder, *, reason: str, by: User) -> RefundO
 
 def _lock_order(order: RefundOrder) -> RefundOrder:
     text = _("Ten zwrot ktoś już rozstrzygnął: {state}.")
-    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=text)
+    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=text, refuse=PostingError)
 
 
 def refund_orders_waiting() -> QuerySet[RefundOrder]:
