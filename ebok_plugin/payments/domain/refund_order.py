@@ -24,6 +24,7 @@ from ebok_plugin.ledger.domain.by_hand import post_approved
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.refund import (
     OPEN,
