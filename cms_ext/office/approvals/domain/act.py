@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from django.contrib.auth import get_user_model
 from django.utils.translation import gettext
 
 from cms_ext.base.web.refusal import Refusal
@@ -38,34 +37,25 @@ def find_act_of_source(source: str) -> Act:
     raise NoSuchAct(f"No act in DeskPart.acts writes entries of the source {source!r}.")
 
 
-class Human(Protocol):
-    """A login, and whose it is; None for one that belongs to nobody in the register."""
+class Login(Protocol):
+    """The login of who approves."""
 
     @property
     def pk(self) -> Any: ...
-    @property
-    def person_id(self) -> int | None: ...
 
 
 def require_second_person(
     code: str,
     maker_id: int | None,
-    approver: Human,
+    approver: Login,
     refuse: Callable[[str, str], Exception] = Refusal,
+    **words: object,
 ) -> None:
     """Raise the refusal SECOND_PERSON if who approves an act is who made it, also a superuser.
 
-    A second login of the same person does not make two people. `refuse` makes the package's own
-    error of the code and the sentence of the act's row. The maker is None for a program. Raises
-    NoSuchAct for an act without a row.
+    `refuse` makes the package's own error of the code and the sentence of the act's row, which
+    `words` complete. The maker is None for a program. Raises NoSuchAct for an act without a row.
     """
     act = find_act(code)
-    if _is_same_human(maker_id, approver):
-        raise refuse(SECOND_PERSON, gettext(str(act.refusal)))
-
-
-def _is_same_human(maker_id: int | None, approver: Human) -> bool:
-    if maker_id is None or approver.person_id is None:
-        return maker_id == approver.pk
-    own = get_user_model().objects.filter(person_id=approver.person_id, pk=maker_id)
-    return maker_id == approver.pk or own.exists()
+    if maker_id == approver.pk:
+        raise refuse(SECOND_PERSON, gettext(str(act.refusal)) % words)

@@ -57,7 +57,7 @@ def test_an_act_without_a_second_person_is_named(people: tuple[tuple[str, str], 
 def test_a_blocked_colleague_is_no_second_person():
     staff("prezes", "board_member")
     radca = staff("radca", "legal_admin")
-    type(radca).objects.filter(pk=radca.pk).update(is_active=False)
+    type(radca).objects.filter(pk=radca.pk).update(is_active=False, state="SUSPENDED")
 
     assert _row(ERASURE).is_stuck
 
@@ -71,7 +71,7 @@ def test_an_administrator_is_a_second_person():
 
 @pytest.mark.all_plugins
 def test_the_limit_is_that_of_the_rule():
-    assert _row("ledger.correction").limit == "powyżej 500,00 zł na koncie w 30 dni"
+    assert _row("ledger.correction").limit == "powyżej 500,00 zł na koncie w 14 dni"
     assert _row("cases.decision").limit == "powyżej 500,00 zł"
 
     LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").delete()

@@ -14,8 +14,6 @@ from cms_ext.office.approvals.domain.act import (
     list_acts,
     require_second_person,
 )
-from cms_ext.people.identity.models import Person
-from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.plugins import Act, Guarded, list_plugins
 from cms_ext.plugins.malformed import MalformedPlugin
 from tests.people import staff
@@ -35,21 +33,6 @@ def test_who_made_it_does_not_approve_it_not_even_an_administrator():
     assert refused.value.code == "SECOND_PERSON"
     require_second_person(ERASURE, daria.pk, prezes)
     require_second_person(ERASURE, None, daria)
-
-
-def test_two_logins_of_one_person_are_one_person():
-    person = Person.objects.create(name="Daria Lis")
-    daria, other, celina = (staff(login) for login in ("daria", "daria.lis", "celina"))
-    with recorded_by_verb():
-        for login in (daria, other):
-            login.person = person
-            login.save()
-
-    with pytest.raises(Refusal, match=re.escape(TOLD)):
-        require_second_person(ERASURE, daria.pk, other)
-
-    require_second_person(ERASURE, daria.pk, celina)
-    require_second_person(ERASURE, celina.pk, daria)
 
 
 def test_an_act_without_a_row_is_nobodys():

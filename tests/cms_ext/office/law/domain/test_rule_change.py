@@ -47,7 +47,7 @@ def prezes() -> User:
 
 def _raised(code: str = LIMIT, **params: Any) -> LegalRule:
     rule = legal_rule(code, on=TODAY)
-    rule.params = params or {"zlotys": 1_000_000, "days": 30}
+    rule.params = params or {"zlotys": 1_000_000, "days": 14}
     return rule
 
 
@@ -60,12 +60,12 @@ def _propose(by: User, rule: LegalRule | None = None) -> RuleChange:
 @pytest.mark.both_databases
 def test_a_limit_changes_when_a_second_person_has_approved_it(jurek: User, prezes: User):
     change = _propose(jurek)
-    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 30}
+    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 14}
 
     approve_rule_change(change, today=TODAY, origin=Origin(prezes))
 
     kept = legal_rule(LIMIT, on=TODAY)
-    assert (kept.params, kept.reviewed_by) == ({"zlotys": 1_000_000, "days": 30}, prezes)
+    assert (kept.params, kept.reviewed_by) == ({"zlotys": 1_000_000, "days": 14}, prezes)
     events = AuditEvent.objects.filter(action__startswith="LEGAL_RULE").order_by("seq")
     assert [(event.action, event.actor) for event in events] == [
         ("LEGAL_RULE_PROPOSED", jurek),
@@ -77,7 +77,7 @@ def test_a_limit_changes_when_a_second_person_has_approved_it(jurek: User, preze
 @pytest.mark.parametrize(
     ("code", "params", "waits"),
     [
-        (LIMIT, {"zlotys": 600, "days": 30}, True),
+        (LIMIT, {"zlotys": 600, "days": 14}, True),
         ("COMPLAINT_SECOND_PERSON", {"zlotys": 600}, True),
         ("CASH_SECOND_PERSON", {"zlotys": 600, "days": 14}, True),
         ("DEBT_FINAL", {"second_person": False}, True),
@@ -103,14 +103,14 @@ def test_a_new_period_waits_as_well(jurek: User, prezes: User):
         code=LIMIT,
         title=old.title,
         legal_basis="uchwała nr 3/2027",
-        params={"zlotys": 300, "days": 30},
+        params={"zlotys": 300, "days": 14},
         valid_from=date(2027, 1, 1),
     )
 
     approve_rule_change(_propose(jurek, new), today=TODAY, origin=Origin(prezes))
 
-    assert legal_rule(LIMIT, on=date(2027, 1, 1)).params == {"zlotys": 300, "days": 30}
-    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 30}
+    assert legal_rule(LIMIT, on=date(2027, 1, 1)).params == {"zlotys": 300, "days": 14}
+    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 14}
 
 
 def _ended(rule: LegalRule) -> LegalRule:
@@ -138,7 +138,7 @@ def test_a_change_of_what_changed_meanwhile_is_refused(jurek: User, prezes: User
     with pytest.raises(Refusal, match="ktoś tymczasem zmienił"):
         approve_rule_change(change, today=TODAY, origin=Origin(prezes))
 
-    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 400, "days": 30}
+    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 400, "days": 14}
 
 
 def test_a_refused_change_changes_nothing(jurek: User, prezes: User):
@@ -150,7 +150,7 @@ def test_a_refused_change_changes_nothing(jurek: User, prezes: User):
 
     with pytest.raises(Refusal, match="już rozstrzygnął: odrzucona"):
         approve_rule_change(change, today=TODAY, origin=Origin(prezes))
-    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 30}
+    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 500, "days": 14}
 
 
 def test_it_waits_for_another_and_not_for_its_maker(jurek: User, prezes: User):
@@ -165,7 +165,7 @@ def test_the_screens_from_the_register_to_the_approval(jurek: User, prezes: User
     form = {
         "title": rule.title,
         "legal_basis": rule.legal_basis,
-        "params": '{"zlotys": 700, "days": 30}',
+        "params": '{"zlotys": 700, "days": 14}',
         "valid_from": f"{rule.valid_from:%Y-%m-%d}",
         "valid_to": "",
         "source_note": rule.source_note,
@@ -177,13 +177,13 @@ def test_the_screens_from_the_register_to_the_approval(jurek: User, prezes: User
     own = text_of(desk.get(f"{CHANGES}{change.pk}/"))
     assert "Zatwierdzi ją inna osoba." in own
     page = text_of(board.get(f"{CHANGES}{change.pk}/"))
-    assert "złote: 500, dni: 30" in page
-    assert "złote: 700, dni: 30" in page
+    assert "złote: 500, dni: 14" in page
+    assert "złote: 700, dni: 14" in page
     assert "Zmiany reguł o drugiej osobie do zatwierdzenia" in text_of(board.get("/admin/"))
 
     board.post(f"{CHANGES}{change.pk}/", {"krok": "zatwierdz"})
 
-    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 700, "days": 30}
+    assert legal_rule(LIMIT, on=TODAY).params == {"zlotys": 700, "days": 14}
 
 
 @pytest.mark.parametrize(
