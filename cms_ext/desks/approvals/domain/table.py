@@ -99,7 +99,7 @@ def _describe_limit(act: Act, today: date) -> str:
     amount = Money.from_grosze((params.get("zlotys") or 0) * 100)
     if not (days := params.get("days")):
         return _("powyżej {amount}").format(amount=amount)
-    words = ngettext(
+    text = ngettext(
         "powyżej {amount} na koncie w {days} dzień", "powyżej {amount} na koncie w {days} dni", days
     )
-    return words.format(amount=amount, days=days)
+    return text.format(amount=amount, days=days)

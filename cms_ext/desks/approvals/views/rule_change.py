@@ -99,8 +99,8 @@ class RuleChangePage(StepPage[RuleChange]):
         is_waiting = _waits(change, self.today)
         return {
             "changes": [
-                (words, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
-                for name, words in FACTS.items()
+                (label, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
+                for name, label in FACTS.items()
                 if change.before.get(name) != change.after.get(name)
             ],
             "is_own": is_waiting and change.made_by == self.request.user,

@@ -51,8 +51,8 @@ def say_what_waits(user: User) -> Done | None:
     change = find_waiting_rights(user)
     if change is None:
         return None
-    words = _("Na drugiego administratora czeka: %(roles)s. Reszta jest zapisana.")
-    return Done(words % {"roles": ", ".join(describe_rights_change(change))})
+    text = _("Na drugiego administratora czeka: %(roles)s. Reszta jest zapisana.")
+    return Done(text % {"roles": ", ".join(describe_rights_change(change))})
 
 
 def _approve(user: User, form: StepForm, today: date, origin: Origin) -> None:

@@ -1,6 +1,6 @@
 """Rights of staff by two: what one administrator gives, another one approves.
 
-While there is one administrator, he gives rights alone and all of them stand in the log. Rights
+While there is one administrator, he gives rights alone, each with its line in the log. Rights
 that are taken away, and blocked logins, wait for nobody.
 """
 
@@ -88,11 +88,11 @@ def approve_rights(user: User, *, origin: Origin) -> StaffRightsChange:
         user.is_superuser = user.is_superuser or change.is_superuser
         user.save()
         user.groups.add(*Group.objects.filter(name__in=change.groups))
-    words = rights.record_groups(
+    changes = rights.record_groups(
         user, before, before | frozenset(change.groups), origin, change.reason
     )
-    words += rights.record_flags(former, user, origin, change.reason)
-    rights.notify_of_rights(user, words, origin)
+    changes += rights.record_flags(former, user, origin, change.reason)
+    rights.notify_of_rights(user, changes, origin)
     return save_decision(change, State.APPROVED, "STAFF_RIGHTS_APPROVED", origin.actor, None)
 
 
@@ -102,9 +102,9 @@ def refuse_rights(user: User, reason: str, *, origin: Origin) -> StaffRightsChan
 
     Raises Refusal: RIGHTS_DECIDED, REASON_REQUIRED.
     """
-    words = check_refusal_reason(reason)
+    refusal = check_refusal_reason(reason)
     change = _lock(user)
-    change.refusal = words
+    change.refusal = refusal
     return save_decision(change, State.REFUSED, "STAFF_RIGHTS_REFUSED", origin.actor, None)
 
 
@@ -119,8 +119,10 @@ def find_waiting_rights(user: User) -> StaffRightsChange | None:
     return waiting_rights().filter(user=user).first()
 
 
-def queue_rights(user: Any, today: date) -> WaitingRows:
-    """Return the queue of rights that another administrator proposed."""
+def queue_rights(user: Any, today: date) -> WaitingRows | None:
+    """Return the queue of rights that another administrator proposed; None for all others."""
+    if not user.is_superuser:
+        return None
     return WaitingRows(waiting_rights().exclude(made_by=user).exclude(user=user), since="made_at")
 
 
@@ -135,5 +137,5 @@ def _lock(user: User) -> StaffRightsChange:
     change = find_waiting_rights(user)
     if change is None:
         raise Refusal("RIGHTS_DECIDED", _("Te role ktoś już rozstrzygnął. Odśwież stronę."))
-    words = _("Te role ktoś już rozstrzygnął: {state}.")
-    return lock_waiting(change, "user", code="RIGHTS_DECIDED", words=words)
+    text = _("Te role ktoś już rozstrzygnął: {state}.")
+    return lock_waiting(change, "user", code="RIGHTS_DECIDED", words=text)

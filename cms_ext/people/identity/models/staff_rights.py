@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.office.approvals.models import DecidedByTwo, decided_by_two
-from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -35,7 +34,9 @@ class StaffRightsChange(DecidedByTwo):
     is_superuser = models.BooleanField(_("uprawnienia administratora"), default=False)
     reason = models.CharField(_("powód"), max_length=120, blank=True)
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
-    made_by = user_key(_("zaproponował"))
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("zaproponował"), related_name="+"
+    )
     made_at = models.DateTimeField(_("zaproponowano"))
 
     coverage = Coverage(

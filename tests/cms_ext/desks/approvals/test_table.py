@@ -71,8 +71,10 @@ def test_an_administrator_is_a_second_person():
 
 @pytest.mark.all_plugins
 def test_the_limit_is_that_of_the_rule():
-    assert _row("ledger.correction").limit == "powyżej 500,00 zł na koncie w 14 dni"
-    assert _row("cases.decision").limit == "powyżej 500,00 zł"
+    assert (
+        _row("ledger.correction").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł na koncie w 14 dni"
+    )
+    assert _row("cases.decision").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł"
 
     LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").delete()
 

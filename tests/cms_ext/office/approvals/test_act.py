@@ -21,13 +21,13 @@ from tests.sources import ROOT, of_packages
 
 pytestmark = pytest.mark.django_db
 ERASURE = "evidence.erasure"
-TOLD = "Usunięcie zatwierdza inna osoba niż ta, która o nie wnosi."
+SENTENCE = "Usunięcie zatwierdza inna osoba niż ta, która o nie wnosi."
 
 
 def test_who_made_it_does_not_approve_it_not_even_an_administrator():
     daria, prezes = staff("daria", superuser=True), staff("prezes")
 
-    with pytest.raises(Refusal, match=re.escape(TOLD)) as refused:
+    with pytest.raises(Refusal, match=re.escape(SENTENCE)) as refused:
         require_second_person(ERASURE, daria.pk, daria)
 
     assert refused.value.code == "SECOND_PERSON"

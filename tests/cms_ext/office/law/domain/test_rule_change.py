@@ -47,7 +47,7 @@ def prezes() -> User:
 
 def _raised(code: str = LIMIT, **params: Any) -> LegalRule:
     rule = legal_rule(code, on=TODAY)
-    rule.params = params or {"zlotys": 1_000_000, "days": 14}
+    rule.params = params or {"zlotys": 9_000, "days": 14}
     return rule
 
 
@@ -65,7 +65,7 @@ def test_a_limit_changes_when_a_second_person_has_approved_it(jurek: User, preze
     approve_rule_change(change, today=TODAY, origin=Origin(prezes))
 
     kept = legal_rule(LIMIT, on=TODAY)
-    assert (kept.params, kept.reviewed_by) == ({"zlotys": 1_000_000, "days": 14}, prezes)
+    assert (kept.params, kept.reviewed_by) == ({"zlotys": 9_000, "days": 14}, prezes)
     events = AuditEvent.objects.filter(action__startswith="LEGAL_RULE").order_by("seq")
     assert [(event.action, event.actor) for event in events] == [
         ("LEGAL_RULE_PROPOSED", jurek),
@@ -171,8 +171,8 @@ def test_the_screens_from_the_register_to_the_approval(jurek: User, prezes: User
         "source_note": rule.source_note,
     }
 
-    told = text_of(desk.post(f"{RULES}edit/{rule.pk}/", form, follow=True))
-    assert "zmiana czeka na drugą osobę" in told
+    answer = text_of(desk.post(f"{RULES}edit/{rule.pk}/", form, follow=True))
+    assert "zmiana czeka na drugą osobę" in answer
     change = RuleChange.objects.get()
     own = text_of(desk.get(f"{CHANGES}{change.pk}/"))
     assert "Zatwierdzi ją inna osoba." in own

@@ -74,6 +74,7 @@ def test_neither_the_proposer_nor_who_gets_it_approves(adam: User, beata: User):
         approve_rights(ewa, origin=Origin(adam))
     assert refused.value.code == "SECOND_PERSON"
 
+    staff("celina", superuser=True)
     _give(beata, adam, FINANCE, is_superuser=True)
     with pytest.raises(Refusal, match="Własnych ról nie zatwierdzisz"):
         approve_rights(beata, origin=Origin(beata))
@@ -164,8 +165,7 @@ def test_the_screens(adam: User, beata: User):
     _give(ewa, adam, FINANCE)
     page, own, other = f"/admin/pracownicy/{ewa.pk}/", signed_in(adam), signed_in(beata)
 
-    words = "Na drugiego administratora czeka: Finanse, druga osoba."
-    assert words in text_of(own.get(page))
+    assert "Na drugiego administratora czeka: Finanse, druga osoba." in text_of(own.get(page))
     assert "Zatwierdź role" not in text_of(own.get(page))
     assert "Zatwierdź role" in text_of(other.get(page))
     assert "Role pracowników do zatwierdzenia" in text_of(other.get("/admin/"))
