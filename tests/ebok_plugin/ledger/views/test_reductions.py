@@ -85,7 +85,7 @@ def test_whose_decision_took_what_off_an_account(flat: Account, daria: User, pre
         (
             row.entry.account.account_no,
             row.act,
-            str(row.amount),
+            row.amount,
             row.decided_by,
             row.second,
             row.is_taken_back,
