@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from cms_ext.desks.approvals.domain.table import list_approvals
+from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
@@ -71,10 +72,12 @@ def test_an_administrator_is_a_second_person():
 
 @pytest.mark.all_plugins
 def test_the_limit_is_that_of_the_rule():
-    assert (
-        _row("ledger.correction").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł na koncie w 14 dni"
-    )
-    assert _row("cases.decision").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł"
+    days = legal_rule("HAND_POSTING_SECOND_PERSON", on=TODAY).params["days"]
+    limits = [_row(code).limit for code in ("ledger.correction", "cases.decision")]
+    assert [limit.replace("\N{NO-BREAK SPACE}", " ") for limit in limits] == [
+        f"powyżej 500,00 zł, razem z ostatnich dni: {days}",
+        "powyżej 500,00 zł",
+    ]
 
     LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").delete()
 
