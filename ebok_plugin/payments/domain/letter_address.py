@@ -27,12 +27,13 @@ def _find_address_change(account: Account) -> datetime | None:
     """Return when the address changed to which `letterhead.addressee` writes."""
     payer, premises = account.payer, account.premises
     parts: list[tuple[Model, tuple[str, ...]]] = [
-        # Two entries that were merged leave another payer.
-        (account, ("payer_id", "premises_id")),
         (payer, ("correspondence_address",)),
+        # A merger brings the account to somebody's address that may be old, but not the payer's.
+        *((shell, ("merged_into",)) for shell in payer.merged_from.all()),
     ]
     if not payer.correspondence_address:
         parts += [
+            (account, ("premises_id",)),
             (premises, ("building_id", "number", "address")),
             (premises.building, ("code", "address")),
         ]
