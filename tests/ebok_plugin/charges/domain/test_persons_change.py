@@ -284,8 +284,8 @@ def test_a_change_of_persons_and_a_correction_by_hand_are_counted_together(
 ):
     """In either order, by either clerk, over the days of the rule."""
     confirmed(filed(account, anna, 6, "2026-09-01"), felicja)  # 368,64
-    found = [adjust(account, amount, kamil) for amount in ("131.37", "131.36", "0.01")]
-    assert found == ["SECOND_PERSON_NEEDED", "posted", "SECOND_PERSON_NEEDED"]
+    codes = [adjust(account, amount, kamil) for amount in ("131.37", "131.36", "0.01")]
+    assert codes == ["SECOND_PERSON_NEEDED", "posted", "SECOND_PERSON_NEEDED"]
 
     change = confirmed(filed(account, anna, 7, "2026-09-01"), felicja)  # 92,16 more
     assert (change.state, change.proposed_by) == (State.WAITING, felicja.actor)
