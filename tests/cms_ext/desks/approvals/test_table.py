@@ -115,6 +115,7 @@ MATRIX = {
     "access.letters": ("RIGHTS", "", "1 with"),
     "access.form": ("LAW", "", "1 with"),
     "import.contacts": ("ADDRESS", "", "2"),
+    "notices.publication": ("LAW", "", "2"),
     "library.release": ("LAW", "", "2"),
     "ledger.correction": ("MONEY", "HAND_POSTING_SECOND_PERSON", "1 with"),
     "ledger.transfer": ("MONEY", "", "1 with"),
