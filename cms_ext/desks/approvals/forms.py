@@ -1,5 +1,7 @@
 """The form of a small office's resolution."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django import forms
@@ -53,10 +55,10 @@ class ResolutionForm(StepForm):
 
     def clean_plik(self) -> bytes:
         """Return the bytes of a PDF."""
-        upload: UploadedFile = self.cleaned_data["plik"]
+        upload: UploadedFile[Any] = self.cleaned_data["plik"]
         if (upload.size or 0) > MAX_FILE_BYTES:
             raise forms.ValidationError(_("Plik ma więcej niż 10 MB. Zeskanuj go w szarości."))
-        content = upload.read()
+        content: bytes = upload.read()
         if not is_pdf(content):
             raise forms.ValidationError(_("To nie jest plik PDF. Zapisz skan jako PDF."))
         return content
