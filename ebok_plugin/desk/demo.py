@@ -13,7 +13,7 @@ from cms_ext.operations.new_site.demo.load import origin_of_staff
 from cms_ext.people.identity.domain.login_state import open_login
 from ebok_plugin.apps import EBOK
 from ebok_plugin.desk.domain.refund_file import make_refund_file
-from ebok_plugin.ledger.admission import identifier_of
+from ebok_plugin.ledger.admission import format_identifier
 from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.demo_files import Row, import_rows
@@ -44,7 +44,7 @@ def load_refunds(rows: Iterable[Mapping[str, Any]], today: date) -> None:
     import_rows("payments", overpaid, today, "amount")
     for number, (row, account) in enumerate(asked, start=FIRST_LOGIN):
         on = today - timedelta(row["days"])
-        payer = open_login(EBOK, identifier_of(number), person=account.payer, is_demo=True)
+        payer = open_login(EBOK, format_identifier(number), person=account.payer, is_demo=True)
         refund = file_refund(
             account,
             Money.parse(row["amount"]),
