@@ -14,8 +14,8 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.admission import (
     addresses_of,
     find_person,
-    holds_right,
     format_identifier,
+    holds_right,
     next_identifier,
     typed_login,
 )
