@@ -15,9 +15,9 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.pdf import draw_qr_code
 from cms_ext.base.pdf.sealing import render_sealed_paper
-from cms_ext.base.text.typed_values import address_lines
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import RowFigures
 from ebok_plugin.ledger.domain.disputed import AccountRows, make_figures, parse_day
@@ -203,7 +203,9 @@ def joint_data(
     )
     return {
         **head,
-        "addressee": [reader.name, *address_lines(reader.correspondence_address)],
+        "addressee": write_addressee(
+            reader.name, find_postal_address(reader, today), reader.correspondence_email
+        ),
         "facts": [
             (_("Liczba kont"), str(len(accounts))),
             (_("Stan danych"), letterhead.booked_until(office)),
