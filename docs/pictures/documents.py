@@ -23,7 +23,7 @@ SCALE = 1.5
 def main(target: str) -> None:
     folder = Path(target).resolve()
     work = folder / "data"
-    work.mkdir(parents=True)
+    (work / "base").mkdir(parents=True)
     demos = (
         ("coop", built_once, {"COOP_BASE_URL": "https://podlasem.example"}),
         ("union", union_built_once, {**UNION, "COOP_BASE_URL": "https://czystylas.example"}),
