@@ -16,7 +16,7 @@ TWO_PLACES = -2
 
 
 def describe_fee(steps: Sequence[CalculationStep]) -> str:
-    """Describe the steps: „4 osoby × 33,00 zł = 132,00 zł; opłata miesięczna 132,00 zł”."""
+    """Describe the steps: „4 osoby × 33,00 zł = 132,00 zł”."""
     return "; ".join(_parts(steps))
 
 
