@@ -9,7 +9,7 @@ from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors
 from ebok_plugin.desk.views import account, act, components, inbox, refunds
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views import balance_sheet, batches, couple
+from ebok_plugin.ledger.views import balance_sheet, batches, couple, reductions
 from ebok_plugin.ledger.views.account import CallView, NumberView, search_accounts
 from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
 from ebok_plugin.statements.views import desk
@@ -91,6 +91,7 @@ urlpatterns = [
         name="ebok_desk_split_couple",
     ),
     path("rozliczenia/salda/", balance_sheet.BalanceSheet.as_view(), name="ebok_desk_balances"),
+    path("rozliczenia/decyzje/", reductions.ReductionList.as_view(), name="ebok_desk_reductions"),
     path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
