@@ -116,7 +116,7 @@ TEMPLATE = "members_area/completeness/status.html"
 
 
 def _shown_states(lines: Iterable[ShownLine]) -> set[CompletenessState]:
-    return {one.cell.state for line in lines for one in line.cells if one.icon}
+    return {cell.cell.state for line in lines for cell in line.cells if cell.icon}
 
 
 @require_safe
