@@ -195,7 +195,7 @@ def fold_items(postings: OpenPostings, formulas: Mapping[int, str]) -> OpenItems
 
 
 def describe_charges(account: Account, postings: OpenPostings) -> Mapping[int, str]:
-    """Say how open charges were counted: `3 × 297,00 zł, miesięcznie 9 osób × 33,00 zł = …`."""
+    """Say how open charges were counted: `3 × 297,00 zł (9 osób × 33,00 zł)`."""
     charged = [item.seq for item in postings.all if item.charged]
     documents = ChargeDocument.objects.filter(account=account, entry__seq__in=charged)
     months: defaultdict[int, list[MonthCharged]] = defaultdict(list)
@@ -210,7 +210,9 @@ def _formula(span: ChargedSpan) -> str:
     # A basis without brackets only names a paper.
     if monthly == span.basis:
         return counted
-    return _("%(counted)s, miesięcznie %(monthly)s") % {"counted": counted, "monthly": monthly}
+    if ";" not in monthly:
+        monthly = monthly.partition(" = ")[0]
+    return _("%(counted)s (%(monthly)s)") % {"counted": counted, "monthly": monthly}
 
 
 def _named(titles: list[str]) -> str:

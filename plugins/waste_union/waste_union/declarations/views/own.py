@@ -78,8 +78,8 @@ def properties(request: HttpRequest) -> HttpResponse:
 
 
 def _total(rows: Iterable[DeclaredRow]) -> tuple[int, Money]:
-    held = [row for row in rows if row.held]
-    return sum(row.persons or 0 for row in held), sum_money(row.held.amount for row in held)
+    held = [(row.persons or 0, row.held.amount) for row in rows if row.held]
+    return sum(persons for persons, _fee in held), sum_money(fee for _persons, fee in held)
 
 
 @require_safe
