@@ -51,7 +51,10 @@ def submit_request(
     """
     if not is_member(person, on):
         raise ValidationError(
-            _("Wniosek może złożyć członek Spółdzielni. Ta osoba nim w tym dniu nie jest.")
+            _(
+                "Wniosek może złożyć członek Spółdzielni, a ta osoba nim w "
+                "tym dniu nie jest. Sprawdź numer."
+            )
         )
     if not requested.kinds:
         raise ValidationError({"kinds": _("Zaznacz co najmniej jeden rodzaj dokumentu.")})
@@ -141,10 +144,13 @@ def refuse_request(
         raise ValidationError(
             _(
                 "Odmówić można tylko udostępnienia umowy z osobą trzecią. Pozostałe dokumenty "
-                "członek ma prawo dostać; odmów częściowo."
+                "członek ma prawo dostać: wydaj je i odmów częściowo."
             )
             if may_be
-            else _("Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie może odmówić.")
+            else _(
+                "Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie "
+                "może odmówić. Wydaj je."
+            )
         )
     refusal = Refusal(
         request=request,
@@ -170,12 +176,13 @@ def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: 
     wait_for_turn(SealStream.OFFICE)
     refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
     if refusal.delivered_on is not None:
-        raise ValidationError(_("Datę doręczenia już wpisano."))
+        raise ValidationError(_("Datę doręczenia już wpisano. Odśwież stronę."))
     if not refusal.signed_on <= on <= today:
         raise ValidationError(
             {
                 "delivered_on": _(
-                    "Doręczenie nie może być przed podpisaniem odmowy ani w przyszłości."
+                    "Doręczenie nie może być przed podpisaniem odmowy ani w "
+                    "przyszłości. Popraw datę."
                 )
             }
         )
@@ -209,7 +216,7 @@ def _refuse_incomplete(grounds: Grounds) -> None:
     )
     if not is_complete:
         raise ValidationError(
-            _("Odmowa wymaga uzasadnienia i wskazania podstawy."), code="E-LIB-07"
+            _("Odmowa wymaga uzasadnienia i wskazania podstawy. Uzupełnij je."), code="E-LIB-07"
         )
 
 
