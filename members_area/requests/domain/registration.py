@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
-from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import add_term_days
+from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
@@ -247,14 +247,16 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
     """Everything that the letter prints."""
     request = refusal.request
     coop = CoopSettings.of_default_site()
-    address = request.person.correspondence_address
+    address = find_postal_address(request.person, refusal.signed_on)
     return {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "subtitle": "",
-        "addressee": [request.person.name, *address_lines(address)],
+        "addressee": write_addressee(
+            request.person.name, address, request.person.correspondence_email
+        ),
         "dated": long_date(refusal.signed_on),
         "title": _title(refusal),
         "paragraphs": [

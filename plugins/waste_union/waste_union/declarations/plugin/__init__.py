@@ -32,6 +32,10 @@ PLUGIN = plugins.Plugin(
                     "deklaracja deklarację śmieciowa złożyć zmiana przeprowadzka wyprowadzka "
                     "urodzenie urodziło dziecko śmierć zgon osoby kompostownik"
                 ),
+                pages=(
+                    *("declarations:relief", "declarations:reliefs", "declarations:relief_one"),
+                    *("declarations:relief_withdraw", "declarations:relief_files"),
+                ),
             ),
         ),
     ),
