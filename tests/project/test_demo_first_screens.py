@@ -117,11 +117,13 @@ EMPTY = {
     "Rejony bez harmonogramu na następny rok": "admin redaktor",
     "Rejony bez harmonogramu na ten rok": "admin redaktor",
     "Reklamacje uznane z mocy prawa": "admin prezes",
+    "Role pracowników do zatwierdzenia": "admin",
     "SMS, których nie udało się wysłać w ostatnich 7 dniach": "admin redaktor",
     "SMS, o których nie wiadomo, czy wyszły": "admin redaktor",
     "Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok": "admin finanse",
     "Strony i ogłoszenia do zatwierdzenia": "admin redaktor",
     "Treści publikacji do usunięcia": "admin prezes",
+    "Uchwały małego biura do zatwierdzenia": "admin prezes",
     "Wezwania bez korekty po terminie": "admin",
     "Wezwania do zapłaty do zatwierdzenia": "admin",
     "Wiadomości e-mail, których nie udało się wysłać": "admin",
@@ -137,6 +139,7 @@ EMPTY = {
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",
     "Zmiany opłat zwrócone do poprawy": "admin finanse",
     "Zmiany opłat, o których trzeba zawiadomić": "admin finanse",
+    "Zmiany reguł o drugiej osobie do zatwierdzenia": "admin prezes",
     "Zwroty nadpłat do zatwierdzenia": "admin",
 }
 
