@@ -135,6 +135,7 @@ ACTS = (
         logged=("BATCH_PROPOSED", "BATCH_APPROVED", "BATCH_REJECTED"),
         model="cms_ext_access.CredentialBatch",
         maker="proposed_by",
+        small_office=True,
     ),
     plugins.Act(
         "access.form",
@@ -147,6 +148,7 @@ ACTS = (
         ),
         logged=("FORM_SENT", "FORM_APPROVED", "FORM_RETURNED", "FORM_DROPPED"),
         model="cms_ext_access.FormDraft",
+        small_office=True,
     ),
 )
 

@@ -24,7 +24,7 @@ from cms_ext.office.approvals.domain.proposal import (
     record_proposal,
     save_decision,
 )
-from cms_ext.office.law.domain import facts_of, save_rule
+from cms_ext.office.law.domain import read_facts, save_rule
 from cms_ext.office.law.models import LegalRule, RuleChange
 from cms_ext.plugins import WaitingRows
 
@@ -61,7 +61,7 @@ def change_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule | 
         rule=stored,
         before=_all_facts(stored) if stored else {},
         after=_all_facts(rule),
-        made_by=origin.actor,
+        made_by=origin.signed_in,
         made_at=timezone.now(),
     )
     return record_proposal("LEGAL_RULE_PROPOSED", change, origin.actor, None)
@@ -90,9 +90,9 @@ def approve_rule_change(change: RuleChange, *, today: date, origin: Origin) -> L
 @transaction.atomic
 def refuse_rule_change(change: RuleChange, reason: str, *, origin: Origin) -> RuleChange:
     """Refuse a change, as either of the two. Raises Refusal: RULE_DECIDED, REASON_REQUIRED."""
-    words = check_refusal_reason(reason)
+    refusal = check_refusal_reason(reason)
     change = _lock(change)
-    change.refusal = words
+    change.refusal = refusal
     return save_decision(change, State.REFUSED, "LEGAL_RULE_REFUSED", origin.actor, None)
 
 
@@ -107,7 +107,7 @@ def queue_rule_changes(user: Any, today: date) -> WaitingRows:
 
 
 def _all_facts(rule: LegalRule) -> dict[str, Any]:
-    return {**facts_of(rule), **{name: getattr(rule, name) for name in TEXTS}}
+    return {**read_facts(rule), **{name: getattr(rule, name) for name in TEXTS}}
 
 
 def _write_facts(rule: LegalRule, facts: Mapping[str, Any]) -> None:
@@ -118,5 +118,5 @@ def _write_facts(rule: LegalRule, facts: Mapping[str, Any]) -> None:
 
 def _lock(change: RuleChange) -> RuleChange:
     wait_for_turn()
-    words = _("Tę zmianę ktoś już rozstrzygnął: {state}.")
-    return lock_waiting(change, "rule", code="RULE_DECIDED", words=words)
+    text = _("Tę zmianę ktoś już rozstrzygnął: {state}.")
+    return lock_waiting(change, "rule", code="RULE_DECIDED", words=text)

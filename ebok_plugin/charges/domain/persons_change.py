@@ -263,13 +263,14 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
         waiting.proposed_by = clerk
         waiting.save()
         return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
+    second = None
     if takes_two and first is not None:
-        require_second_person("charges.persons", first.pk, clerk, ChargeError)
+        second = require_second_person("charges.persons", first.pk, clerk, ChargeError)
     if drafts:
         waiting.batch = post_charge_documents(
             drafts,
             made_by=first if takes_two else clerk,
-            approved_by=clerk if takes_two else None,
+            approved_by=second,
             today=today,
             reason=_("Zmiana liczby osób {number}").format(number=waiting.number),
         )

@@ -67,7 +67,9 @@ STEPS = by_slug(
         rights=(APPROVES,),
         serious=True,
         offered=_waits,
-        second_person=SecondPerson(rule_change.waiting_changes, lambda change: change.made_by),
+        second_person=SecondPerson(
+            rule_change.waiting_changes, lambda change: change.made_by, rule_change.ACT
+        ),
     ),
     Step(
         "odrzuc",
@@ -99,8 +101,8 @@ class RuleChangePage(StepPage[RuleChange]):
         is_waiting = _waits(change, self.today)
         return {
             "changes": [
-                (words, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
-                for name, words in FACTS.items()
+                (label, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
+                for name, label in FACTS.items()
                 if change.before.get(name) != change.after.get(name)
             ],
             "is_own": is_waiting and change.made_by == self.request.user,

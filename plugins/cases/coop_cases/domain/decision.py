@@ -302,7 +302,9 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
     if decision_needs_second_person(decision, today):
-        require_second_person("cases.decision", decision.drafted_by_id, origin.signed_in)
+        second = require_second_person(
+            "cases.decision", decision.drafted_by_id, origin.signed_in, limit=limit_on(today)
+        )
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])
     hand_over_correction(case, decision, today=today, origin=origin)

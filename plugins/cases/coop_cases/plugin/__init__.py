@@ -173,14 +173,15 @@ PLUGIN = plugins.Plugin(
                 proposes=(f"{CASES}.decide_case",),
                 approves=(CONFIRMS,),
                 refusal=_(
-                    "Decyzję, która zmienia kwotę ponad granicę dla jednej osoby, zatwierdza inna "
-                    "osoba niż ta, która ją przygotowała."
+                    "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, "
+                    "która ją przygotowała."
                 ),
                 rule=LIMIT,
                 logged=("CASE_DECISION_DRAFTED", "CASE_DECIDED", "CASE_DECISION_RETURNED"),
                 model="cases.CaseDecision",
                 maker="drafted_by",
                 approver="confirmed_by",
+                small_office=True,
             ),
         ),
     ),

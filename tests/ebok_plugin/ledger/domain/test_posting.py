@@ -172,7 +172,7 @@ def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account):
 
     assert (in_one_batch.code, in_one_batch.position) == ("KEY_POSTED", 1)
     assert again.code == "KEY_POSTED"
-    assert again.message == "Pozycja WB-1 (payments) jest już zaksięgowana."
+    assert again.message == "Pozycja WB-1 (FILE_BANK) jest już zaksięgowana."
     assert (first.generation, second.generation) == (1, 2)
 
 

@@ -85,15 +85,29 @@ def test_whose_decision_took_what_off_an_account(flat: Account, daria: User, pre
         (
             row.entry.account.account_no,
             row.act,
-            str(row.amount),
+            row.amount,
             row.decided_by,
             row.second,
             row.is_taken_back,
         )
         for row in read_reductions(listed)
     ] == [
-        ("100006", "Przeksięgowanie między kontami", "15,00 zł", daria, prezes, False),
-        ("100005", "Korekta, storno albo inna operacja ręczna", "20,00 zł", daria, None, True),
+        (
+            "100006",
+            "Przeksięgowanie między kontami",
+            zl("15.00"),
+            daria,
+            prezes,
+            False,
+        ),
+        (
+            "100005",
+            "Korekta, storno albo inna operacja ręczna",
+            zl("20.00"),
+            daria,
+            None,
+            True,
+        ),
     ]
     assert sum_reductions(listed) == zl("15.00")
 
@@ -126,10 +140,10 @@ def test_the_board_and_the_auditor_read_the_list(
 
     assert answer.status_code == status
     if status == 200:
-        words = text_of(answer)
-        assert "jedna osoba, do granicy z reguły" in words
-        assert "Razem, bez cofniętych" in words
-        assert "20,00 zł" in words
+        page = text_of(answer)
+        assert "jedna osoba, do granicy z reguły" in page
+        assert "Razem, bez cofniętych" in page
+        assert "20,00 zł" in page
 
 
 def test_one_decision_costs_the_queries_of_four(flat: Account, daria: User):

@@ -164,9 +164,9 @@ def test_a_key_posted_twice_is_found():
 
     with fault(f"UPDATE {ENTRY} SET source_key = 'WB-1', generation = 2 WHERE seq = 2"):
         assert found() == [
-            "source_keys: konto 100005, pozycja 1, #1: klucz WB-1 (payments) "
+            "source_keys: konto 100005, pozycja 1, #1: klucz WB-1 (FILE_BANK) "
             "jest zaksięgowany 2 razy",
-            "source_keys: konto 100005, pozycja 2, #1: klucz WB-1 (payments) "
+            "source_keys: konto 100005, pozycja 2, #1: klucz WB-1 (FILE_BANK) "
             "jest zaksięgowany 2 razy",
             f"control_totals: #1: {SHA}",
         ]
