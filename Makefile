@@ -58,7 +58,7 @@ test-all:
 	+@$(MAKE) --no-print-directory test
 	+@$(MAKE) --no-print-directory test-rest
 
-# Goes on after a failure, so that one run names them all. Two tiers run beside each other with one
+# Goes on after a failure, so that one run names them all. Two tiers run at a time with one
 # process each, the long ones first: a second process would import and set up all once more.
 test-rest:
 	@echo "== other tiers, two at a time: browser, thorough, without plugins, programs, PostgreSQL"
