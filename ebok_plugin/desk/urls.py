@@ -7,10 +7,10 @@ from django.urls import path
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors
-from ebok_plugin.desk.views import account, act, components, inbox, refunds
+from ebok_plugin.desk.views import account, act, components, inbox, late_charges, refunds
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import balance_sheet, batches, couple
-from ebok_plugin.ledger.views.account import CallView, NumberView, search_accounts
+from ebok_plugin.ledger.views.account import CallView, ClosingView, NumberView, search_accounts
 from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
 from ebok_plugin.statements.views import desk
 
@@ -198,6 +198,16 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/numer-do-wplat/",
         NumberView.as_view(),
         name="ebok_desk_account_number",
+    ),
+    path(
+        "rozliczenia/konto/<int:pk>/zamkniecie/",
+        ClosingView.as_view(),
+        name="ebok_desk_close_account",
+    ),
+    path(
+        "rozliczenia/konto/<int:pk>/po-dniu/<int:event>/",
+        late_charges.LateChargesView.as_view(),
+        name="ebok_desk_late_charges",
     ),
     path("rozliczenia/konto/<int:pk>/rozmowa/", CallView.as_view(), name="ebok_desk_call"),
     path(

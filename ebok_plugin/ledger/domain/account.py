@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -227,7 +227,7 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
     _check_hand_over(account, on)
     account.closed_on = on - DAY
     account.save(update_fields=["closed_on"])
-    _end_others(account, on - DAY)
+    end_other_rights(account, on - DAY)
     new_account = make_account(
         NewAccount(
             account_no=new.account_no,
@@ -251,8 +251,7 @@ def _check_hand_over(account: Account, on: date) -> None:
         raise ValidationError(
             {"on": _("Dzień zmiany musi być późniejszy niż otwarcie konta. Popraw datę.")}
         )
-    last = account.entries.filter(kind=EntryKind.CHARGE).aggregate(day=Max("booking_date"))["day"]
-    if last is not None and last >= on:
+    if is_charged_from(account, on):
         raise ValidationError(
             {
                 "on": _(
@@ -263,7 +262,14 @@ def _check_hand_over(account: Account, on: date) -> None:
         )
 
 
-def _end_others(account: Account, last_day: date) -> None:
+def is_charged_from(account: Account, day: date) -> bool:
+    """Return True if a charge that stands is on the account from this day on."""
+    charges = account.entries.filter(kind=EntryKind.CHARGE, reversed_by__isnull=True)
+    return charges.filter(booking_date__gte=day).exists()
+
+
+def end_other_rights(account: Account, last_day: date) -> None:
+    """End everybody's right to a closed account but the payer's."""
     others = account.accesses.exclude(role=AccountAccess.Role.PAYER)
     lasting = others.filter(valid_from__lte=last_day).exclude(valid_to__lte=last_day)
     lasting.update(valid_to=last_day)

@@ -4,9 +4,10 @@ Before the first account is opened nobody has been given a number, and one perso
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +18,12 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
+from ebok_plugin.ledger.domain.account import (
+    NewPayer,
+    end_other_rights,
+    hand_over_account,
+    is_charged_from,
+)
 from ebok_plugin.ledger.domain.account_change import (
     AccountChange,
     Guarded,
@@ -155,6 +161,38 @@ def carry_out_hand_over(change: PaymentChange, origin: Origin) -> None:
     person = lock_person(Person(pk=after["person"]))
     new = NewPayer(person, after["account_no"], after["nrb"])
     hand_over_account(account, new, on=date.fromisoformat(after["on"]), origin=origin)
+    announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
+
+
+@transaction.atomic
+def propose_closing(account: Account, *, on: date, origin: Origin) -> PaymentChange:
+    """Propose that the account closes with `on` and nobody follows.
+
+    Raises ValidationError, by field, when it is closed, a charge is on it after that day, or the
+    day is before its first one; PostingError ALREADY_PROPOSED.
+    """
+    _check_closing(account, on)
+    return propose_change(Kind.CLOSING, {"on": on.isoformat()}, account, origin=origin)
+
+
+def _check_closing(account: Account, on: date) -> None:
+    if account.closed_on is not None:
+        raise ValidationError(_("To konto jest już zamknięte."))
+    if on < account.opened_on:
+        raise ValidationError({"on": _("W tym dniu konta jeszcze nie było. Popraw datę.")})
+    if is_charged_from(account, on + timedelta(days=1)):
+        words = _("Na koncie są naliczenia po tym dniu. Najpierw je wycofaj, potem zamknij konto.")
+        raise ValidationError({"on": words})
+
+
+def carry_out_closing(change: PaymentChange, origin: Origin) -> None:
+    account, on = change.account, date.fromisoformat(change.after["on"])
+    assert account is not None  # of this kind
+    lock_accounts([account.pk])
+    _check_closing(account, on)
+    account.closed_on = on
+    account.save(update_fields=["closed_on"])
+    end_other_rights(account, on)
     announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
 
 

@@ -289,3 +289,9 @@ class AccountNumberForm(StepForm):
 
     def clean_nrb(self) -> str | None:
         return read_own_number(self.cleaned_data["nrb"], self.subject.account_no, by_two=True)
+
+
+class ClosingForm(StepForm):
+    """The last day of the account."""
+
+    on = day_field(label=gettext_lazy("Ostatni dzień konta"))
