@@ -10,7 +10,13 @@ from ebok_plugin.debts.views import debt, debtors
 from ebok_plugin.desk.views import account, act, components, inbox, late_charges, refunds
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import balance_sheet, batches, couple
-from ebok_plugin.ledger.views.account import CallView, ClosingView, NumberView, search_accounts
+from ebok_plugin.ledger.views.account import (
+    CallView,
+    ClosingView,
+    NumberView,
+    PayerView,
+    search_accounts,
+)
 from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
 from ebok_plugin.statements.views import desk
 
@@ -203,6 +209,11 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/zamkniecie/",
         ClosingView.as_view(),
         name="ebok_desk_close_account",
+    ),
+    path(
+        "rozliczenia/konto/<int:pk>/wlasciwy-platnik/",
+        PayerView.as_view(),
+        name="ebok_desk_correct_payer",
     ),
     path(
         "rozliczenia/konto/<int:pk>/po-dniu/<int:event>/",

@@ -4,6 +4,7 @@ from cms_ext import plugins
 from ebok_plugin.charges.domain.queries.persons_change import list_filed_changes
 from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
 from ebok_plugin.desk.domain import event_accounts
+from ebok_plugin.desk.domain.account_steps import list_account_steps
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
@@ -55,7 +56,7 @@ PLUGIN = plugins.Plugin(
         retention=RETENTION,
         life_events=plugins.LifeEventPart(
             kinds=event_accounts.KINDS,
-            steps=event_accounts.list_account_steps,
+            steps=list_account_steps,
             names=event_accounts.name_event_account,
         ),
     ),

@@ -1,4 +1,4 @@
-"""What events add to the site: rights, their queue on „Dziś”, log words, the check, death."""
+"""What events add to the site: rights, their queue on „Dziś”, log text, the check, death."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -39,8 +39,8 @@ def list_event_sections(person: Person, user: User, today: date) -> Sequence[plu
 
 
 def _row(event: LifeEvent) -> plugins.PersonRow:
-    words = _("od {day}, {state}")
-    detail = words.format(day=format_day(event.on), state=event.get_state_display())
+    text = _("od {day}, {state}")
+    detail = text.format(day=format_day(event.on), state=event.get_state_display())
     return plugins.PersonRow(name_event(event), detail, reverse("life_event", args=[event.pk]))
 
 
@@ -75,7 +75,7 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(actions=ACTIONS),
         checks=(
             plugins.Check(
-                "dead-logins", gettext_noop("Dostępy osób zmarłych"), death.find_logins_of_dead
+                "dead-logins", gettext_noop("Dostępy osób zmarłych"), death.find_dead_logins
             ),
         ),
     ),

@@ -14,6 +14,7 @@ from ebok_plugin.desk.domain.event_accounts import OPEN_PLANS, SALE
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
+from ebok_plugin.mirror.domain.queries import select_gone
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 
 
@@ -36,33 +37,35 @@ def find_misaddressed() -> Iterator[Misaddressed]:
 def _of_the_dead() -> Iterator[Misaddressed]:
     plans = PaymentPlan.objects.filter(state__in=OPEN_PLANS, account__payer__died_on__isnull=False)
     for plan in plans.select_related("account").order_by("pk"):
-        words = _("Układ ratalny konta {number} trwa, choć płatnik nie żyje.")
+        text = _("Układ ratalny konta {number} trwa, choć płatnik nie żyje.")
         number = plan.account.account_no
-        yield Misaddressed("DEAD_PLAN", f"plan {plan.pk}", words.format(number=number))
+        yield Misaddressed("DEAD_PLAN", f"plan {plan.pk}", text.format(number=number))
     today = business_today()
     lasting = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
     dead = Q(person__died_on__isnull=False) & ~Q(role=AccountAccess.Role.PAYER)
     given = Q(account__payer__died_on__isnull=False, role=AccountAccess.Role.PROXY)
     rows = AccountAccess.objects.filter(lasting, dead | given, revoked_at__isnull=True)
     for access in rows.select_related("account").order_by("pk"):
-        words = _("Uprawnienie do konta {number} trwa po śmierci osoby albo jej mocodawcy.")
+        text = _("Uprawnienie do konta {number} trwa po śmierci osoby albo jej mocodawcy.")
         number = access.account.account_no
-        yield Misaddressed("DEAD_RIGHT", f"access {access.pk}", words.format(number=number))
+        yield Misaddressed("DEAD_RIGHT", f"access {access.pk}", text.format(number=number))
     letters = list_papers_to_print().filter(person__died_on__isnull=False)
     for letter in letters.select_related("account").order_by("pk"):
-        words = _("Pismo do osoby, która nie żyje, czeka na wydruk: konto {number}.")
+        text = _("Pismo do osoby, która nie żyje, czeka na wydruk: konto {number}.")
         number = letter.account.account_no
-        yield Misaddressed("DEAD_LETTER", f"paper {letter.pk}", words.format(number=number))
+        yield Misaddressed("DEAD_LETTER", f"paper {letter.pk}", text.format(number=number))
 
 
 def _of_sellers() -> Iterator[Misaddressed]:
     sales = LifeEvent.objects.filter(kind=SALE).exclude(state=LifeEvent.State.GIVEN_UP)
     for event in sales.order_by("pk"):
         sold = Account.objects.filter(account_no=event.account_no, payer=event.person_id)
+        if is_mirror():
+            sold = sold.exclude(pk__in=select_gone(business_today()))
         if sold.filter(Q(closed_on__isnull=True) | Q(closed_on__gte=event.on)).exists():
-            words = _("Na koncie {number} płaci nadal ten, kto sprzedał lokal.")
+            text = _("Na koncie {number} płaci nadal ten, kto sprzedał lokal.")
             where = f"event {event.pk}"
-            yield Misaddressed("SELLER_PAYS", where, words.format(number=event.account_no))
+            yield Misaddressed("SELLER_PAYS", where, text.format(number=event.account_no))
             continue
         last_day = event.on - timedelta(days=1)
         others = AccountAccess.objects.filter(
@@ -72,9 +75,9 @@ def _of_sellers() -> Iterator[Misaddressed]:
             revoked_at__isnull=True,
         ).exclude(role=AccountAccess.Role.PAYER)
         for access in others.order_by("pk"):
-            words = _("Na sprzedanym koncie {number} trwa uprawnienie innej osoby.")
+            text = _("Na sprzedanym koncie {number} trwa uprawnienie innej osoby.")
             number = event.account_no
-            yield Misaddressed("SELLER_HOLDS", f"access {access.pk}", words.format(number=number))
+            yield Misaddressed("SELLER_HOLDS", f"access {access.pk}", text.format(number=number))
 
 
 def _after_closing() -> Iterator[Misaddressed]:
@@ -87,6 +90,6 @@ def _after_closing() -> Iterator[Misaddressed]:
         reversed_by__isnull=True,
     )
     for entry in late.select_related("account").order_by("account_id", "seq"):
-        words = _("Konto {number} ma naliczenie po zamknięciu: pozycja {seq}.")
-        message = words.format(number=entry.account.account_no, seq=entry.seq)
+        text = _("Konto {number} ma naliczenie po zamknięciu: pozycja {seq}.")
+        message = text.format(number=entry.account.account_no, seq=entry.seq)
         yield Misaddressed("CHARGED_AFTER_CLOSING", f"entry {entry.pk}", message)

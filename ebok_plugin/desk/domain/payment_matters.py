@@ -38,6 +38,8 @@ def list_payment_changes() -> Iterator[Matter]:
                 (_("Nowe konto"), after["account_no"]),
                 (_("Rachunek nowego konta"), _write("nrb", after["nrb"])),
             ]
+        elif change.kind == Kind.PAYER:
+            facts.append((_("Właściwy płatnik"), people[after["person"]].name))
         elif change.kind == Kind.CLOSING:
             facts.append((_("Ostatni dzień konta"), format_day(date.fromisoformat(after["on"]))))
         else:

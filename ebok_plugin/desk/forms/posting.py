@@ -282,3 +282,9 @@ class LateChargesForm(ActForm):
         if total != self._current_total:
             raise forms.ValidationError(_("Naliczenia konta zmieniły się. Sprawdź je jeszcze raz."))
         return total
+
+    def clean(self) -> dict[str, Any]:
+        """Add the day of posting: reversals are not booked before what they undo."""
+        booked = (entry.booking_date for entry in self.subject.standing)
+        self.cleaned_data["on"] = max([self.today, *booked])
+        return self.cleaned_data

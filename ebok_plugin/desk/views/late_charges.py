@@ -1,8 +1,10 @@
 """The screen of what was charged after the day of an event: taken back, charged to the next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -18,40 +20,55 @@ from ebok_plugin.desk.domain.event_accounts import first_late_day, list_event_ac
 from ebok_plugin.desk.forms.posting import LateChargesForm
 from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.conf import is_mirror
+from ebok_plugin.ledger.domain.by_hand import reverse_by_hand
 from ebok_plugin.ledger.domain.late_charges import (
     LateCharges,
     charge_successor,
+    make_charge_key,
     read_late_charges,
-    take_back_late_charges,
 )
 from ebok_plugin.ledger.domain.overview import ActPreview, preview_act
+from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.views.account import ActView, account_or_404
+from ebok_plugin.ledger.views.hand_posting import act_or_propose, try_act
+
+Acts = list[tuple[str, Callable[[], LedgerEntry]]]
 
 
-def _settle(late: LateCharges, form: LateChargesForm, today: date, origin: Origin) -> Done:
+def _list_acts(late: LateCharges, form: LateChargesForm, today: date, origin: Origin) -> Acts:
+    """Return what is to be posted, each with the key of its proposal."""
+    entered = form.cleaned_data
     how: dict[str, Any] = {
-        "reason": form.cleaned_data["reason"],
+        "reason": entered["reason"],
         "made_by": origin.signed_in,
         "today": today,
     }
     if late.standing:
-        left = take_back_late_charges(late, **how)
-    else:
-        due_date = form.cleaned_data["due_date"]
-        made = charge_successor(late, due_date=due_date, **how)
-        left = int(not hasattr(made, "seq"))
-    if left:
-        return Done(_("Powyżej kwoty jednej osoby: reszta czeka na drugą osobę."))
-    return Done(_("Zaksięgowano."))
+        return [
+            (uuid4().hex, partial(reverse_by_hand, entry, on=entered["on"], **how))
+            for entry in late.standing
+        ]
+    key = make_charge_key(late)
+    charge = partial(charge_successor, late, due_date=entered["due_date"], key=key, **how)
+    return [(key, charge)]
+
+
+def _settle(late: LateCharges, form: LateChargesForm, today: date, origin: Origin) -> Done:
+    acts = _list_acts(late, form, today, origin)
+    made = [act_or_propose(act, form, key, today, origin) for key, act in acts]
+    waiting = next((one for one in made if isinstance(one, Done)), None)
+    return waiting or Done(_("Zaksięgowano."))
 
 
 def _preview(
     late: LateCharges, form: LateChargesForm, today: date, origin: Origin
 ) -> tuple[ActPreview, ...]:
+    def rehearse() -> None:
+        for _key, act in _list_acts(late, form, today, origin):
+            try_act(act, form, today, origin)
+
     account = late.account if late.standing else late.successor
-    day = max([today, *(entry.booking_date for entry in late.standing)])
-    act = lambda: _settle(late, form, today, origin)  # noqa: E731 - as the other acts
-    return preview_act([account] if account else [], day, act)
+    return preview_act([account] if account else [], form.preview_day, rehearse)
 
 
 class LateChargesView(ActView[LateCharges]):

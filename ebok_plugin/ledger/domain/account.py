@@ -46,15 +46,18 @@ class NewAccount:
     closed_on: date | None = None
 
 
+def find_payer_kind(person: Person) -> PayerKind:
+    return PayerKind.COMPANY if person.kind == Person.Kind.COMPANY else PayerKind.PERSON
+
+
 def unsaved_account(new: NewAccount) -> Account:
     """Build the row of a new account; the payer is billed by the name on file."""
-    company = new.payer.kind == Person.Kind.COMPANY
     return Account(
         account_no=new.account_no,
         premises=new.premises,
         payer=new.payer,
         payer_name=new.payer.name,
-        payer_kind=PayerKind.COMPANY if company else PayerKind.PERSON,
+        payer_kind=find_payer_kind(new.payer),
         nrb=new.nrb,
         regime=new.regime,
         opened_on=new.opened_on,
@@ -251,7 +254,7 @@ def _check_hand_over(account: Account, on: date) -> None:
         raise ValidationError(
             {"on": _("Dzień zmiany musi być późniejszy niż otwarcie konta. Popraw datę.")}
         )
-    if is_charged_from(account, on):
+    if has_later_charges(account, on):
         raise ValidationError(
             {
                 "on": _(
@@ -262,7 +265,7 @@ def _check_hand_over(account: Account, on: date) -> None:
         )
 
 
-def is_charged_from(account: Account, day: date) -> bool:
+def has_later_charges(account: Account, day: date) -> bool:
     """Return True if a charge that stands is on the account from this day on."""
     charges = account.entries.filter(kind=EntryKind.CHARGE, reversed_by__isnull=True)
     return charges.filter(booking_date__gte=day).exists()

@@ -1,21 +1,19 @@
 """What an account was charged after its payer died or sold: taken back, charged to the next payer.
 
-Both are acts by hand with the limit of one person (`hand_limit`); above it a second person posts.
+Both are acts by hand (`by_hand`), which a second person finishes above the limit.
 """
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from uuid import uuid4
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import User
-from ebok_plugin.ledger.domain.by_hand import post_adjustment, reverse_by_hand
-from ebok_plugin.ledger.domain.hand_limit import FORM, SecondPersonNeeded
-from ebok_plugin.ledger.domain.proposal import corrections_waiting, propose_posting
+from ebok_plugin.ledger.domain.by_hand import post_adjustment
+from ebok_plugin.ledger.domain.hand_limit import FORM
+from ebok_plugin.ledger.domain.proposal import corrections_waiting
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, CorrectionProposal, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
@@ -93,55 +91,33 @@ def _key(account: Account, first_day: date) -> str:
     return f"late:{account.pk}:{first_day.isoformat()}:"
 
 
-@transaction.atomic
-def take_back_late_charges(late: LateCharges, *, reason: str, made_by: User, today: date) -> int:
-    """Reverse the standing charges; return how many wait for a second person.
-
-    Raises PostingError as `reverse_by_hand` and `propose_posting`.
-    """
-    proposed = 0
-    for entry in late.standing:
-        on = max(today, entry.booking_date)
-        try:
-            reverse_by_hand(entry, on=on, reason=reason, made_by=made_by, today=today)
-        except SecondPersonNeeded as needed:
-            propose_posting(
-                needed, on=on, reason=reason, key=uuid4().hex, made_by=made_by, today=today
-            )
-            proposed += 1
-    return proposed
+def make_charge_key(late: LateCharges) -> str:
+    """Return the key under which the next payer is charged; another one once that was undone."""
+    base = _key(late.account, late.first_day)
+    before = CorrectionProposal.objects.filter(key__startswith=base).count()
+    before += LedgerEntry.objects.filter(source=FORM, source_key__startswith=base).count()
+    return f"{base}{before}"
 
 
-@transaction.atomic
 def charge_successor(
-    late: LateCharges, *, due_date: date, reason: str, made_by: User, today: date
-) -> LedgerEntry | CorrectionProposal:
-    """Charge the next payer what was taken back, once; above the limit a second person posts it.
+    late: LateCharges, *, due_date: date, reason: str, key: str, made_by: User, today: date
+) -> LedgerEntry:
+    """Charge the next payer what was taken back, in one sum.
 
     Raises PostingError: NOTHING_TO_CHARGE, and as `post_adjustment`.
     """
     successor, amount = late.successor, late.owed_by_successor
     if successor is None or amount == ZERO:
         raise PostingError("NOTHING_TO_CHARGE", _("Nie ma czego naliczyć następnemu płatnikowi."))
-    base = _key(late.account, late.first_day)
-    before = CorrectionProposal.objects.filter(key__startswith=base).count()
-    before += LedgerEntry.objects.filter(source=FORM, source_key__startswith=base).count()
-    key = f"{base}{before}"
-    title = _("Opłaty od {day}, po zmianie płatnika").format(day=format_day(late.first_day))
-    try:
-        return post_adjustment(
-            successor,
-            amount,
-            on=today,
-            due_date=due_date,
-            subaccount=SubAccount.MAIN,
-            title=title,
-            reason=reason,
-            made_by=made_by,
-            today=today,
-            key=key,
-        )
-    except SecondPersonNeeded as needed:
-        return propose_posting(
-            needed, on=today, reason=reason, key=key, made_by=made_by, today=today
-        )
+    return post_adjustment(
+        successor,
+        amount,
+        on=today,
+        due_date=due_date,
+        subaccount=SubAccount.MAIN,
+        title=_("Opłaty od {day}, po zmianie płatnika").format(day=format_day(late.first_day)),
+        reason=reason,
+        made_by=made_by,
+        today=today,
+        key=key,
+    )

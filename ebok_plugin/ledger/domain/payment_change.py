@@ -21,8 +21,10 @@ from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.account import (
     NewPayer,
     end_other_rights,
+    find_payer_kind,
     hand_over_account,
-    is_charged_from,
+    has_later_charges,
+    unsaved_payer_right,
 )
 from ebok_plugin.ledger.domain.account_change import (
     AccountChange,
@@ -180,9 +182,9 @@ def _check_closing(account: Account, on: date) -> None:
         raise ValidationError(_("To konto jest już zamknięte."))
     if on < account.opened_on:
         raise ValidationError({"on": _("W tym dniu konta jeszcze nie było. Popraw datę.")})
-    if is_charged_from(account, on + timedelta(days=1)):
-        words = _("Na koncie są naliczenia po tym dniu. Najpierw je wycofaj, potem zamknij konto.")
-        raise ValidationError({"on": words})
+    if has_later_charges(account, on + timedelta(days=1)):
+        text = _("Na koncie są naliczenia po tym dniu. Najpierw je wycofaj, potem zamknij konto.")
+        raise ValidationError({"on": text})
 
 
 def carry_out_closing(change: PaymentChange, origin: Origin) -> None:
@@ -194,6 +196,42 @@ def carry_out_closing(change: PaymentChange, origin: Origin) -> None:
     account.save(update_fields=["closed_on"])
     end_other_rights(account, on)
     announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
+
+
+@transaction.atomic
+def propose_payer(account: Account, person: Person, *, origin: Origin) -> PaymentChange:
+    """Propose that an account was this person's from its first day on.
+
+    Raises ValidationError, by field, for the payer of today and for somebody who has died before;
+    PostingError ALREADY_PROPOSED.
+    """
+    _check_payer(account, person)
+    return propose_change(Kind.PAYER, {"person": person.pk}, account, origin=origin)
+
+
+def _check_payer(account: Account, person: Person) -> None:
+    if account.payer_id == person.pk:
+        raise ValidationError({"person": _("Ta osoba już płaci na tym koncie.")})
+    if person.died_on is not None and person.died_on < account.opened_on:
+        raise ValidationError({"person": _("W rejestrze odnotowano śmierć tej osoby.")})
+
+
+def carry_out_payer(change: PaymentChange, origin: Origin) -> None:
+    account = change.account
+    assert account is not None  # of this kind
+    person = lock_person(Person(pk=change.after["person"]))
+    lock_accounts([account.pk])
+    _check_payer(account, person)
+    former = account.payer
+    # Nobody whom the wrong payer let in may go on reading what is somebody else's.
+    account.accesses.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    account.payer, account.payer_name = person, person.name
+    account.payer_kind = find_payer_kind(person)
+    account.save(update_fields=["payer", "payer_name", "payer_kind"])
+    unsaved_payer_right(account).save()
+    for subject in (former, person):
+        record("HANDED_OVER", origin, obj=account, subject=subject)
+    announce_changes([AccountChange(account, frozenset({Guarded.PAYER}))], origin)
 
 
 @transaction.atomic

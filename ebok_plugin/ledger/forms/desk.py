@@ -295,3 +295,13 @@ class ClosingForm(StepForm):
     """The last day of the account."""
 
     on = day_field(label=gettext_lazy("Ostatni dzień konta"))
+
+
+class PayerForm(StepForm):
+    """Whose the account was from its first day on."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Właściwy płatnik"),
+        queryset=Person.objects.filter(merged_into=None),
+        widget=person_chooser.widget_class,
+    )

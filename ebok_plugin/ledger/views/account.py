@@ -23,8 +23,8 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.call_note import list_callable_contacts, note_call, select_call_notes
-from ebok_plugin.ledger.domain.payment_change import propose_closing, propose_number
-from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm, ClosingForm
+from ebok_plugin.ledger.domain.payment_change import propose_closing, propose_number, propose_payer
+from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm, ClosingForm, PayerForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import NOTES_CALLS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE
 
@@ -191,6 +191,27 @@ class ClosingView(ActView[Account]):
             raise Http404
         self.account = account_or_404(pk)
         return self.account
+
+
+class PayerView(ClosingView):
+    """Propose that the account was another person's from its first day on."""
+
+    step = Step(
+        "wlasciwy-platnik",
+        _("Popraw płatnika"),
+        lambda account, form, today, origin: propose_payer(
+            account, form.cleaned_data["person"], origin=origin
+        ),
+        PayerForm,
+        about=_(
+            "Gdy konto od początku założono na złą osobę. Numer i księga zostają, a wszystkie "
+            "dotychczasowe uprawnienia do konta kończą się od razu. Zmienia to dopiero druga osoba."
+        ),
+        button=_("Przekaż do zatwierdzenia"),
+        done=PROPOSED,
+        rights=(OPENS_ACCOUNTS,),
+        serious=True,
+    )
 
 
 QUERY_LENGTH = 100

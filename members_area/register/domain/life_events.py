@@ -74,5 +74,5 @@ def find_dead_members() -> Iterator[DeadMember]:
     """Yield the lasting memberships of people who died."""
     lasting = Membership.objects.filter(ended_on__isnull=True, person__died_on__isnull=False)
     for row in lasting.order_by("pk"):
-        words = _("Członek nr {number} nie żyje, a członkostwo trwa.")
-        yield DeadMember("DEAD_MEMBER", f"membership {row.pk}", words.format(number=row.member_no))
+        text = _("Członek nr {number} nie żyje, a członkostwo trwa.")
+        yield DeadMember("DEAD_MEMBER", f"membership {row.pk}", text.format(number=row.member_no))

@@ -33,7 +33,7 @@ CORE_APPS = [
     "cms_ext.access",
     "cms_ext.desks.privacy",
     "cms_ext.desks.people.person_register",
-    "cms_ext.desks.people.life_events",
+    "cms_ext.desks.people.event_desk",
     "cms_ext.desks.people.staff_register",
     "cms_ext.desks.frame",
     "cms_ext.operations.backup",

@@ -17,6 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.desks.import_desk.models import ImportLayout
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import User
+from cms_ext.people.life_events.domain.life_event import NewLifeEvent, open_event
 from ebok_plugin.charges.domain.component import use_component
 from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.charges.models import Component
@@ -158,6 +159,9 @@ TABLE = (
     Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),
     Row("ebok_desk_account_number", CLERKS + APPROVERS, CLERKS + APPROVERS),
+    Row("ebok_desk_close_account", CLERKS + APPROVERS, CLERKS + APPROVERS, {"on": "2026-12-31"}),
+    Row("ebok_desk_correct_payer", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
+    Row("ebok_desk_late_charges", CLERKS, CLERKS, done=200),
     Row("ebok_desk_call", CLERKS, CLERKS, done=200),
     Row("ebok_desk_statement_file", ALL, None, shown=302),
     *(Row(f"ebok_desk_{name}", ALL, None) for name in (*PAPERS, "issued_files", "refunds")),
@@ -208,7 +212,8 @@ TABLE = (
 OF_A_CHANGE = "change change_effect change_step delivery deliveries old_rates pile printed"
 ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".split()]
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
-OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files"
+OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files "
+OF_AN_ACCOUNT += "close_account correct_payer"
 ABOUT_AN_ACCOUNT = [f"ebok_desk_{name}" for name in OF_AN_ACCOUNT.split()]
 PRINTS = ["ebok_desk_statement_file", *(f"ebok_desk_{name}" for name in PAPERS[:-1])]
 # What stands for each part of an address; the scene makes them.
@@ -328,6 +333,11 @@ def places() -> Places:
     opinion = propose_delivery_override(notice, opinion=REASON, origin=Origin(actor=celina))
     contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
     at = {"pk": account.pk}
+    sale = open_event(
+        NewLifeEvent("SALE", account.payer, debit.booking_date, "akt", account.account_no),
+        origin=Origin(actor=celina),
+        today=TODAY,
+    )
     waits, kept = waiting_line("250,00"), waiting_line("30,00")
     kept_as = Placement.KeptAs.OTHER
     placement = retain_remainder(
@@ -377,6 +387,7 @@ def places() -> Places:
         "ebok_desk_run_decide": {"pk": run.pk},
         **dict.fromkeys((*PRINTS, *ABOUT_AN_ACCOUNT), at),
         "ebok_desk_receipt_pdf": {**at, "seq": paid.seq},
+        "ebok_desk_late_charges": {**at, "event": sale.pk},
         "ebok_desk_reversal": {**at, "seq": debit.seq},
         "ebok_desk_end_plan": {**at, "plan": plan.pk},
         "ebok_desk_note": {**at, "note": note.pk},

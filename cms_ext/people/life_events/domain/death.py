@@ -30,8 +30,8 @@ def _check(event: LifeEvent, today: date) -> None:
         raise ValidationError({"on": _("To jest firma. Śmierć dotyczy osoby fizycznej.")})
     died_on = event.person.died_on
     if died_on is not None and died_on != event.on:
-        words = _("W rejestrze jest data śmierci {day}. Wpisz tę samą albo popraw wpis osoby.")
-        raise ValidationError({"on": words.format(day=format_day(died_on))})
+        text = _("W rejestrze jest data śmierci {day}. Wpisz tę samą albo popraw wpis osoby.")
+        raise ValidationError({"on": text.format(day=format_day(died_on))})
 
 
 KIND = LifeEventKind(
@@ -95,9 +95,9 @@ class LiveLogin:
     message: str
 
 
-def find_logins_of_dead() -> Iterator[LiveLogin]:
+def find_dead_logins() -> Iterator[LiveLogin]:
     """Yield the logins of people who died that are not closed."""
     live = User.objects.filter(person__died_on__isnull=False).exclude(state=LoginState.CLOSED)
     for login in live.order_by("pk"):
-        words = _("Login {login} osoby, która nie żyje, nie jest zamknięty.")
-        yield LiveLogin("DEAD_LOGIN", f"login {login.pk}", words.format(login=login.login))
+        text = _("Login {login} osoby, która nie żyje, nie jest zamknięty.")
+        yield LiveLogin("DEAD_LOGIN", f"login {login.pk}", text.format(login=login.login))

@@ -48,7 +48,7 @@ def find_kind(code: str) -> LifeEventKind | None:
     return next((kind for kind in list_kinds() if kind.code == code), None)
 
 
-def list_kinds_for(account_no: str, payment_no: int) -> list[LifeEventKind]:
+def list_offered_kinds(account_no: str, payment_no: int) -> list[LifeEventKind]:
     """Return what can be reported from a person's card, an account's, or of a payment."""
     if payment_no:
         subjects = {EventSubject.PAYMENT}
@@ -99,11 +99,11 @@ def open_event(new: NewLifeEvent, *, origin: Origin, today: date) -> LifeEvent:
 
 
 def _clean(typed: str) -> str:
-    """Return the words as they are stored. Raises `typed_values.ValueRefused`."""
-    words = clean_text(typed, MAX_WORDS_LENGTH)
-    if PESEL.search(words):
+    """Return the text as they are stored. Raises `typed_values.ValueRefused`."""
+    text = clean_text(typed, MAX_WORDS_LENGTH)
+    if PESEL.search(text):
         raise ValueRefused(_("Nie wpisuj numeru PESEL. Spółdzielnia go tu nie przechowuje."))
-    return words
+    return text
 
 
 def _check(event: LifeEvent, kind: LifeEventKind, today: date) -> None:
@@ -144,12 +144,12 @@ def skip_step(
 ) -> SkippedStep:
     """Leave a step out. Raises Refusal: EVENT_ENDED, REASON_REQUIRED, STEP_NEEDED."""
     event = _lock_open(event)
-    words = _check_reason(reason)
+    text = _check_reason(reason)
     step = next((step for step in list_steps(event, today) if step.key == key), None)
     if step is None or not step.is_open or not step.skippable:
         raise Refusal("STEP_NEEDED", _("Tego kroku nie można pominąć. Odśwież stronę."))
     skipped = SkippedStep(
-        event=event, key=key, reason=words, made_by=origin.signed_in, made_at=timezone.now()
+        event=event, key=key, reason=text, made_by=origin.signed_in, made_at=timezone.now()
     )
     skipped.save()
     record("LIFE_EVENT_STEP_SKIPPED", origin, obj=event, subject=event.person, note=key)
@@ -162,8 +162,8 @@ def finish_event(event: LifeEvent, *, origin: Origin, today: date) -> LifeEvent:
         event = _lock_open(event)
         waiting = [step.title for step in list_steps(event, today) if step.is_open]
         if waiting or find_kind(event.kind) is None:
-            words = _("Zdarzenia nie można zakończyć, zostało do zrobienia: {steps}.")
-            raise Refusal("STEPS_OPEN", words.format(steps="; ".join(waiting) or event.kind))
+            text = _("Zdarzenia nie można zakończyć, zostało do zrobienia: {steps}.")
+            raise Refusal("STEPS_OPEN", text.format(steps="; ".join(waiting) or event.kind))
         return _end(event, State.DONE, origin)
 
 
@@ -180,16 +180,16 @@ def _lock_open(event: LifeEvent) -> LifeEvent:
     locked = LifeEvent.objects.select_for_update(of=("self",)).select_related("person")
     event = locked.get(pk=event.pk)
     if event.state != State.OPEN:
-        words = _("To zdarzenie jest już {state}.")
-        raise Refusal("EVENT_ENDED", words.format(state=event.get_state_display()))
+        text = _("To zdarzenie jest już {state}.")
+        raise Refusal("EVENT_ENDED", text.format(state=event.get_state_display()))
     return event
 
 
 def _check_reason(reason: str) -> str:
-    words = _clean(reason)
-    if len(words) < MIN_REASON_LENGTH:
+    text = _clean(reason)
+    if len(text) < MIN_REASON_LENGTH:
         raise Refusal("REASON_REQUIRED", _("Podaj powód (co najmniej 10 znaków)."))
-    return words
+    return text
 
 
 def _end(event: LifeEvent, state: State, origin: Origin) -> LifeEvent:

@@ -13,13 +13,13 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.vocabulary import LoginState
-from cms_ext.people.life_events.domain.death import find_logins_of_dead, open_death
+from cms_ext.people.life_events.domain.death import find_dead_logins, open_death
 from cms_ext.people.life_events.domain.life_event import (
     NewLifeEvent,
     describe_subject,
     finish_event,
     give_up_event,
-    list_kinds_for,
+    list_offered_kinds,
     list_steps,
     name_event,
     open_event,
@@ -135,14 +135,14 @@ def test_erasure_waits_for_the_event_and_forgets_its_words(anna: User, celina: U
 
 
 def test_verify_names_a_live_login_of_somebody_who_died(anna: User):
-    assert list(find_logins_of_dead()) == []
+    assert list(find_dead_logins()) == []
     Person.objects.filter(pk=anna.person_id).update(died_on=DIED)
-    [finding] = find_logins_of_dead()
+    [finding] = find_dead_logins()
     assert (finding.code, finding.where) == ("DEAD_LOGIN", f"login {anna.pk}")
     assert anna.state != LoginState.CLOSED
 
 
 def test_what_a_card_offers_is_what_it_is_about():
-    assert "SALE" not in {kind.code for kind in list_kinds_for("", 0)}
-    assert {"DEATH", "SALE", "CLOSING"} <= {kind.code for kind in list_kinds_for("100005", 0)}
-    assert "DEATH" not in {kind.code for kind in list_kinds_for("100005", 7)}
+    assert "SALE" not in {kind.code for kind in list_offered_kinds("", 0)}
+    assert {"DEATH", "SALE", "CLOSING"} <= {kind.code for kind in list_offered_kinds("100005", 0)}
+    assert "DEATH" not in {kind.code for kind in list_offered_kinds("100005", 7)}

@@ -111,8 +111,8 @@ def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -
     person.refresh_from_db()
     event = open_death(person, form.cleaned_data["died_on"], origin=origin, today=today)
     seen = origin.signed_in.has_perm(SEES)
-    words = _("Odnotowano śmierć. Dostępy tej osoby są zamknięte.")
-    return Done(words, reverse("life_event", args=[event.pk]) if seen else "")
+    text = _("Odnotowano śmierć. Dostępy tej osoby są zamknięte.")
+    return Done(text, reverse("life_event", args=[event.pk]) if seen else "")
 
 
 def _suspend(login: User, form: forms.SuspendForm, today: date, origin: Origin) -> Done:

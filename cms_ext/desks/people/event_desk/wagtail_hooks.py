@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.people.life_events import views
+from cms_ext.desks.people.event_desk import views
 from cms_ext.office.desk_kit.menu_place import PEOPLE, ScreenEntry, register_entries
 from cms_ext.people.life_events.rights import SEES
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
-from cms_ext.desks.people.life_events.forms import ReportForm
+from cms_ext.desks.people.event_desk.forms import ReportForm
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
 from cms_ext.office.desk_kit.workflow.step import Done, ReasonForm, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, NothingLeft, StepView
@@ -30,7 +30,7 @@ from cms_ext.people.life_events.domain.life_event import (
     find_kind,
     finish_event,
     give_up_event,
-    list_kinds_for,
+    list_offered_kinds,
     list_steps,
     name_event,
     open_event,
@@ -50,7 +50,7 @@ def _list_ended(user: Any, today: date) -> QuerySet[LifeEvent]:
 
 
 class EventList(StaffList):
-    template_name = "cms_ext/life_events/list.html"
+    template_name = "cms_ext/event_desk/list.html"
     model = LifeEvent
     guarded_by = (SEES,)
     page_title = gettext_lazy("Zdarzenia")
@@ -96,18 +96,18 @@ def choose_kind(request: StaffRequest) -> HttpResponse:
         "new": new,
         "kinds": [
             (_(kind.title), _(kind.about), reverse("life_event_report", args=[kind.code]))
-            for kind in list_kinds_for(new.account_no, new.payment_no)
+            for kind in list_offered_kinds(new.account_no, new.payment_no)
         ],
         "query": request.GET.urlencode(),
     }
-    return render(request, "cms_ext/life_events/new.html", context)
+    return render(request, "cms_ext/event_desk/new.html", context)
 
 
 def _report(new: NewLifeEvent, form: ReportForm, today: date, origin: Origin) -> Done:
     entered = {name: form.cleaned_data[name] for name in ("on", "proof")}
     event = open_event(replace(new, **entered), origin=origin, today=today)
-    words = _("Zgłoszono zdarzenie. Teraz wykonaj kroki po kolei.")
-    return Done(words, reverse("life_event", args=[event.pk]))
+    text = _("Zgłoszono zdarzenie. Teraz wykonaj kroki po kolei.")
+    return Done(text, reverse("life_event", args=[event.pk]))
 
 
 class ReportView(StepView[NewLifeEvent]):
@@ -119,7 +119,7 @@ class ReportView(StepView[NewLifeEvent]):
 
     def find_subject(self, kind: str) -> NewLifeEvent:
         new = _read_subject(self.request, kind)
-        offered = list_kinds_for(new.account_no, new.payment_no)
+        offered = list_offered_kinds(new.account_no, new.payment_no)
         declared = find_kind(kind)
         if declared is None or declared not in offered:
             raise Http404
@@ -169,7 +169,7 @@ STATES = {
 class EventPage(FreshPage[LifeEvent]):
     """An event with its steps, each with its state of now; main action: end it."""
 
-    template_name = "cms_ext/life_events/event.html"
+    template_name = "cms_ext/event_desk/event.html"
     sees = SEES
     steps = by_slug(
         Step(
