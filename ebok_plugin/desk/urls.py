@@ -7,7 +7,15 @@ from django.urls import path
 from cms_ext.desks.import_desk.urls import table_urls
 from ebok_plugin.charges.views import persons_changes, runs, steps, values
 from ebok_plugin.debts.views import debt, debtors
-from ebok_plugin.desk.views import account, act, components, inbox, late_charges, refunds
+from ebok_plugin.desk.views import (
+    account,
+    act,
+    components,
+    inbox,
+    late_charges,
+    new_manager,
+    refunds,
+)
 from ebok_plugin.interest import views as interest
 from ebok_plugin.ledger.views import balance_sheet, batches, couple
 from ebok_plugin.ledger.views.account import (
@@ -209,6 +217,11 @@ urlpatterns = [
         "rozliczenia/konto/<int:pk>/zamkniecie/",
         ClosingView.as_view(),
         name="ebok_desk_close_account",
+    ),
+    path(
+        "rozliczenia/zarzadca/<int:event>/",
+        new_manager.NewManagerView.as_view(),
+        name="ebok_desk_new_manager",
     ),
     path(
         "rozliczenia/konto/<int:pk>/wlasciwy-platnik/",

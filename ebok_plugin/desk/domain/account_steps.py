@@ -59,7 +59,7 @@ def _steps_of(event: LifeEvent, account: Account, today: date) -> Iterator[Event
         yield _program_step(event, account, today)
     elif event.kind == WRONG_PAYER:
         yield _correct_step(event, account)
-        yield _login_step(event, today)
+        yield make_login_step(event, today)
     else:
         yield from _own_steps(event, account)
     yield _plan_step(account)
@@ -182,7 +182,7 @@ def _change_step(
     )
 
 
-def _login_step(event: LifeEvent, today: date) -> EventStep:
+def make_login_step(event: LifeEvent, today: date) -> EventStep:
     """Return the step for somebody who has no account left to sign in for."""
     person = event.person
     logins = person.users.filter(realm=EBOK).exclude(state=LoginState.CLOSED)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -66,6 +67,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     found = account_or_404(pk)
     record_view(request, found, found.payer, ReadReason.SETTLEMENT)
     year, page = read_number(request, "rok"), read_number(request, "p")
+    about = {"osoba": found.payer_id, "konto": found.account_no}
     context = {
         "card": read_account_card(found, business_today(), year=year, page=page or 1, reader=user),
         "posts": user.has_perm(rights.POSTS),
@@ -76,6 +78,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         "sees_people": user.has_perm(rights.SEES_PEOPLE),
         "reminds": user.has_perm(STARTS_PAPERS),
         "rings": user.has_perms((rights.SEES_PEOPLE, rights.NOTES_CALLS)),
+        "report_url": f"{reverse('life_event_new')}?{urlencode(about)}",
         "reports": user.has_perms((SEES_EVENTS, REPORTS_EVENTS)),
         "events": list_named_events(found) if user.has_perm(SEES_EVENTS) else (),
     }

@@ -1,6 +1,6 @@
 """On a mirror the accounting program does the money part, and its snapshot proves the step."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -87,3 +87,25 @@ def test_the_next_snapshot_says_whether_the_program_has_the_change(
         event = LifeEvent.objects.get()
     if done:
         assert finish_event(event, origin=Origin(celina), today=TODAY).state == "DONE"
+
+
+@pytest.mark.parametrize(
+    ("later", "state", "skippable"),
+    [
+        ((), "TO_DO", False),
+        ((ANNA, OTHER), "TO_DO", True),
+        ((balance("100001", "350.00", payer_name="Anna Lis"), OTHER), "DONE", True),
+    ],
+)
+def test_a_moved_payment_changes_the_balance_of_a_later_snapshot(
+    later: tuple[str, ...], state: str, skippable: bool, celina: User
+):
+    snapshot("2026-11-09", ANNA, OTHER)
+    event = report("SALE", celina)
+    # As it is reported on a mirror, and as the settings of these tests do not declare it.
+    opened = datetime(2026, 11, 10, 12, tzinfo=UTC)
+    LifeEvent.objects.filter(pk=event.pk).update(kind="WRONG_PAYMENT", opened_at=opened)
+    if later:
+        snapshot("2026-11-19", *later)
+    [step] = [s for s in list_steps(LifeEvent.objects.get(), TODAY) if s.key == "program"]
+    assert (step.state, step.skippable) == (state, skippable)
