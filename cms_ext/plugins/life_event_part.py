@@ -31,7 +31,8 @@ class EventStep:
     `key` is its name within the event, `title` what the clerk does and `role` the code of the staff
     group that does it. `detail` says why the step is in its state. `url` is the screen where it is
     done, opened by `button` to those who have all `rights`. A step that is `skippable` may be left
-    out with a reason, because the data cannot always say that it is needed.
+    out with a reason, because the data cannot always say that it is needed. Steps of all plugins
+    stand by `order`, the usual one of doing them.
     """
 
     key: str
@@ -43,6 +44,7 @@ class EventStep:
     button: str = ""
     rights: tuple[str, ...] = ()
     skippable: bool = False
+    order: int = 50
 
     @property
     def is_open(self) -> bool:
@@ -73,8 +75,8 @@ class LifeEventKind:
 class LifeEventPart:
     """Kinds of events that the plugin brings, and its steps in the events of all kinds.
 
-    `steps` is `(event, today) -> Sequence[EventStep]`, in the order in which they are usually done;
-    it returns nothing for a kind that does not concern the plugin. `names` is
+    `steps` is `(event, today) -> Sequence[EventStep]`; it returns nothing for a kind that does not
+    concern the plugin. `names` is
     `(event) -> str`: the account and flat of the event as text, "" where it is not the plugin's.
     """
 

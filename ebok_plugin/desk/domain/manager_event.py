@@ -14,7 +14,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import Person
 from cms_ext.people.life_events.models import LifeEvent
 from cms_ext.plugins import EventStep, EventSubject, LifeEventKind, StepState
-from ebok_plugin.desk.domain.account_steps import CLERK, make_login_step
+from ebok_plugin.desk.domain.account_steps import make_login_step, make_step
 from ebok_plugin.desk.domain.event_accounts import describe_account
 from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.domain.holding import Holding, end_access, grant_access
@@ -54,18 +54,14 @@ def list_manager_steps(event: LifeEvent, today: date) -> Sequence[EventStep]:
     managed = list(list_managed(event))
     ever = AccountAccess.objects.filter(person=event.person_id, role=AccountAccess.Role.MANAGER)
     done = StepState.DONE if ever.exists() else StepState.NOT_NEEDED
-    places = ", ".join(describe_account(access.account) for access in managed)
-    none = "" if done == StepState.DONE else _("Ta osoba nie zarządza żadnym kontem.")
+    here = reverse("ebok_desk_new_manager", args=[event.pk])
     return [
-        EventStep(
+        make_step(
             "accounts",
             _("Przekaż konta nowemu zarządcy"),
-            CLERK,
             StepState.TO_DO if managed else done,
-            places if managed else none,
-            reverse("ebok_desk_new_manager", args=[event.pk]),
-            _("Wybierz zarządcę"),
-            (rights.GRANTS, rights.ENDS_RIGHTS),
+            (here, _("Wybierz zarządcę"), rights.GRANTS),
+            ", ".join(describe_account(access.account) for access in managed),
         ),
         make_login_step(event, today),
     ]

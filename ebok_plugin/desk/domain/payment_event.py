@@ -12,14 +12,13 @@ from django.utils.translation import gettext_noop
 from cms_ext.base.dates.period import format_day
 from cms_ext.people.life_events.models import LifeEvent
 from cms_ext.plugins import EventStep, EventSubject, LifeEventKind, StepState
-from ebok_plugin.desk.domain.account_steps import CLERK
+from ebok_plugin.desk.domain.account_steps import link_inbox, link_snapshots, make_step
 from ebok_plugin.ledger import rights
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.proposal import corrections_waiting
 from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.mirror.domain.queries import read_stated
-from ebok_plugin.mirror.rights import ACCEPTS_SNAPSHOTS
 from ebok_plugin.payments.models import Placement
 from ebok_plugin.payments.rights import SEES_LINES
 
@@ -73,75 +72,47 @@ def list_payment_steps(event: LifeEvent, today: date) -> Sequence[EventStep]:
 def _reversal_step(entry: LedgerEntry) -> EventStep:
     done = hasattr(entry, "reversed_by")
     waits = not done and corrections_waiting().filter(reverses=entry).exists()
-    return EventStep(
+    here = reverse("ebok_desk_reversal", args=[entry.account_id, entry.seq])
+    title = _("Wystornuj wpłatę {title} z {day}")
+    return make_step(
         "reversal",
-        _("Wystornuj wpłatę {title} z {day}").format(
-            title=entry.title, day=format_day(entry.booking_date)
-        ),
-        CLERK,
+        title.format(title=entry.title, day=format_day(entry.booking_date)),
         StepState.DONE if done else StepState.TO_DO,
+        link_inbox(rights.POSTS) if waits else (here, _("Wystornuj"), rights.POSTS),
         _("Storno czeka na drugą osobę.") if waits else "",
-        reverse("ebok_desk_inbox")
-        if waits
-        else reverse("ebok_desk_reversal", args=[entry.account_id, entry.seq]),
-        _("Do zatwierdzenia") if waits else _("Wystornuj"),
-        (rights.POSTS,),
     )
 
 
 def _placing_step(entry: LedgerEntry) -> EventStep:
     """Return the step at the right account; of a payment in cash no row says that it is done."""
-    title = _("Zaksięguj wpłatę na właściwym koncie")
     placement = Placement.objects.filter(ledger_entry=entry).select_related("bank_entry").first()
+    state = StepState.TO_DO
     if placement is None:
-        detail = _(
-            "Wpłata spoza wyciągu: zaksięguj ją na karcie właściwego konta i zapisz którego."
-        )
-        address, button, right = reverse("ebok_desk_find"), _("Znajdź konto"), rights.SEES
-        state = StepState.TO_DO
+        detail = _("Wpłata spoza wyciągu: zaksięguj ją na karcie właściwego konta.")
+        screen = reverse("ebok_desk_find"), _("Znajdź konto"), rights.SEES
     else:
         line = placement.bank_entry
-        is_placed = hasattr(entry, "reversed_by") and not line.remaining
-        state = StepState.DONE if is_placed else StepState.TO_DO
-        detail = "" if is_placed else _("Po stornie czeka w „Wpłatach do wyjaśnienia”.")
-        address = reverse("ebok_desk_waiting_line", args=[line.pk])
-        button, right = _("Otwórz wpłatę"), SEES_LINES
-    return EventStep(
-        "placing",
-        title,
-        CLERK,
-        state,
-        detail,
-        address,
-        button,
-        (right,),
-        skippable=placement is None,
-    )
+        detail = _("Po stornie czeka w „Wpłatach do wyjaśnienia”.")
+        if hasattr(entry, "reversed_by") and not line.remaining:
+            state, detail = StepState.DONE, ""
+        screen = reverse("ebok_desk_waiting_line", args=[line.pk]), _("Otwórz wpłatę"), SEES_LINES
+    title = _("Zaksięguj wpłatę na właściwym koncie")
+    return make_step("placing", title, state, screen, detail, skippable=placement is None)
 
 
 def _program_step(event: LifeEvent) -> EventStep:
     """Return the step in the program: a later snapshot states another balance of the account."""
-    account = Account.objects.filter(account_no=event.account_no).first()
-    key = account.pk if account else 0
+    accounts = Account.objects.filter(account_no=event.account_no).values_list("pk", flat=True)
     reported = localdate(event.opened_at)
-    before, now = read_stated([key], reported).get(key), read_stated([key]).get(key)
-    newer = now is not None and now.snapshot.day > reported
-    done = newer and (before is None or now is None or now.balance != before.balance)
-    detail = (
-        _("Potwierdził to wczytany stan.")
-        if done
-        else _("Nowszy stan ma to samo saldo tego konta.")
-        if newer
-        else _("Nie wczytano jeszcze nowszego stanu.")
-    )
-    return EventStep(
-        "program",
-        _("Przenieś wpłatę w programie księgowym i wczytaj nowy stan"),
-        CLERK,
-        StepState.DONE if done else StepState.TO_DO,
-        detail,
-        reverse("ebok_import_snapshot"),
-        _("Wczytaj stan"),
-        (ACCEPTS_SNAPSHOTS,),
-        skippable=newer,
-    )
+    before = [stated.balance for stated in read_stated(accounts, reported).values()]
+    newer = [one for one in read_stated(accounts).values() if one.snapshot.day > reported]
+    done = bool(newer) and [one.balance for one in newer] != before
+    if done:
+        detail = _("Potwierdził to wczytany stan.")
+    elif newer:
+        detail = _("Nowszy stan ma to samo saldo tego konta.")
+    else:
+        detail = _("Nie wczytano jeszcze nowszego stanu.")
+    title = _("Przenieś wpłatę w programie księgowym i wczytaj nowy stan")
+    state = StepState.DONE if done else StepState.TO_DO
+    return make_step("program", title, state, link_snapshots(), detail, skippable=bool(newer))

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -266,9 +266,9 @@ def _check_hand_over(account: Account, on: date) -> None:
 
 
 def has_later_charges(account: Account, day: date) -> bool:
-    """Return True if a charge that stands is on the account from this day on."""
+    """Return True if charges from this day on stand that corrections have not brought to zero."""
     charges = account.entries.filter(kind=EntryKind.CHARGE, reversed_by__isnull=True)
-    return charges.filter(booking_date__gte=day).exists()
+    return bool(charges.filter(booking_date__gte=day).aggregate(sum=Sum("amount"))["sum"])
 
 
 def end_other_rights(account: Account, last_day: date) -> None:

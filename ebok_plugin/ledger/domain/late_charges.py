@@ -73,6 +73,9 @@ def read_late_charges(account: Account, first_day: date) -> LateCharges:
     )
     taken_back = tuple(entry for entry in entries if hasattr(entry, "reversed_by"))
     lasting = [entry for entry in entries if not hasattr(entry, "reversed_by")]
+    if not sum_money(entry.amount for entry in lasting):
+        # What a correction of the month has brought to zero is nobody's debt.
+        lasting = []
     key = _key(account, first_day)
     posted = LedgerEntry.objects.filter(source=FORM, source_key__startswith=key)
     return LateCharges(

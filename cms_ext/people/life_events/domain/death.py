@@ -70,6 +70,7 @@ def _steps(event: LifeEvent) -> Iterator[EventStep]:
         reverse("person_register_step", args=[person.pk, "smierc"]),
         _("Odnotuj śmierć"),
         RIGHTS,
+        order=0,
     )
     logins = list(person.users.values_list("state", flat=True))
     live = [state for state in logins if state != LoginState.CLOSED]
@@ -83,6 +84,7 @@ def _steps(event: LifeEvent) -> Iterator[EventStep]:
         reverse("person_register_entry", args=[person.pk]),
         _("Otwórz osobę"),
         RIGHTS[:1],
+        order=0,
     )
 
 

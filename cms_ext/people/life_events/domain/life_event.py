@@ -134,7 +134,7 @@ def list_steps(event: LifeEvent, today: date) -> list[EventStep]:
         replace(step, state=StepState.SKIPPED, detail=reasons[step.key])
         if step.is_open and step.key in reasons
         else step
-        for step in steps
+        for step in sorted(steps, key=lambda step: step.order)
     ]
 
 
