@@ -105,8 +105,8 @@ def _program_step(event: LifeEvent) -> EventStep:
     accounts = Account.objects.filter(account_no=event.account_no).values_list("pk", flat=True)
     reported = localdate(event.opened_at)
     before = [stated.balance for stated in read_stated(accounts, reported).values()]
-    newer = [one for one in read_stated(accounts).values() if one.snapshot.day > reported]
-    done = bool(newer) and [one.balance for one in newer] != before
+    newer = [stated for stated in read_stated(accounts).values() if stated.snapshot.day > reported]
+    done = bool(newer) and [stated.balance for stated in newer] != before
     if done:
         detail = _("Potwierdził to wczytany stan.")
     elif newer:

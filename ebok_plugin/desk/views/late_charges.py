@@ -56,7 +56,7 @@ def _list_acts(late: LateCharges, form: LateChargesForm, today: date, origin: Or
 def _settle(late: LateCharges, form: LateChargesForm, today: date, origin: Origin) -> Done:
     acts = _list_acts(late, form, today, origin)
     made = [act_or_propose(act, form, key, today, origin) for key, act in acts]
-    waiting = next((one for one in made if isinstance(one, Done)), None)
+    waiting = next((done for done in made if isinstance(done, Done)), None)
     return waiting or Done(_("Zaksięgowano."))
 
 

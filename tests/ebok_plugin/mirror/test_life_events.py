@@ -81,7 +81,7 @@ def test_the_next_snapshot_says_whether_the_program_has_the_change(
     event = LifeEvent.objects.get()
     assert states(event)["program"] == ("DONE" if done else "TO_DO")
     seller = ["SELLER_PAYS"] if kind == "SALE" and not done else []
-    assert [found.code for found in find_misaddressed()] == seller
+    assert [finding.code for finding in find_misaddressed()] == seller
     if done and kind == "DEATH":
         record_death(event.person, SOLD, Origin(celina))
         event = LifeEvent.objects.get()

@@ -26,7 +26,11 @@ from plugins.waste_union.tests.declarations.declarations import (
     house,
     with_account,
 )
-from plugins.waste_union.tests.declarations.domain.test_reviewing import changed, decided_by_two
+from plugins.waste_union.tests.declarations.domain.test_reviewing import (
+    changed,
+    decided,
+    decided_by_two,
+)
 from plugins.waste_union.tests.fees.payers import charge_fees
 from tests.people import person_of, resident, staff
 from tests.shared_rows import shared
@@ -93,8 +97,8 @@ def test_a_sale_to_its_end(home: DeclaredProperty, anna: User, jan: User, celina
     save_declared_property(home, origin=SYSTEM)
     end_right(DeclarationRight.objects.get(), today=SOLD, origin=desk)
     grant_declaring(jan, home, DeclarantKind.OWNER)
-    bought = replace(HOME, event_date=SOLD, name="Jan Kowalski")
-    accepted(home, jan, celina, facts=bought)
+    bought = replace(HOME, reason="MOVED_IN", event_date=SOLD, name="Jan Kowalski")
+    decided(changed(home, jan, DeclarationKind.CHANGE, bought), celina)
     assert set(states(event).values()) == {"DONE", "NOT_NEEDED"}
     assert finish_event(event, origin=desk, today=SOLD).state == "DONE"
 

@@ -129,7 +129,7 @@ def test_a_sale_to_its_end(flat: Account, celina: User, daria: User, jan: Person
         "meters": "NOT_NEEDED",
         "membership": "NOT_NEEDED",
     }
-    assert [found.code for found in find_misaddressed()] == ["SELLER_PAYS"]
+    assert [finding.code for finding in find_misaddressed()] == ["SELLER_PAYS"]
     assert (
         "Sprzedaż albo darowizna lokalu"
         in clerk.get(reverse("ebok_desk_account", args=[flat.pk])).text
@@ -145,7 +145,7 @@ def test_a_sale_to_its_end(flat: Account, celina: User, daria: User, jan: Person
     assert states(clerk, event)["payer"] == "TO_DO"
     decide(second)
     assert (states(clerk, event)["payer"], states(clerk, event)["charge"]) == ("DONE", "TO_DO")
-    assert [found.code for found in find_misaddressed()] == []
+    assert [finding.code for finding in find_misaddressed()] == []
 
     # The next payer is charged what was taken back, once.
     new = Account.objects.get(account_no="100006")
@@ -172,7 +172,7 @@ def test_a_death_to_its_end(flat: Account, celina: User, daria: User, jan: Perso
     assert "zostało do zrobienia: Odnotuj śmierć" in finish(clerk, event)
     assert event.state == "OPEN"
     record_death(flat.payer, SOLD, Origin(celina))
-    assert sorted(found.code for found in find_misaddressed()) == ["DEAD_PLAN", "DEAD_RIGHT"]
+    assert sorted(finding.code for finding in find_misaddressed()) == ["DEAD_PLAN", "DEAD_RIGHT"]
     before = states(clerk, event)
     assert (before["plan"], before["right"], before["death-entered"]) == ("TO_DO", "TO_DO", "DONE")
 
@@ -189,7 +189,7 @@ def test_a_death_to_its_end(flat: Account, celina: User, daria: User, jan: Perso
     proxy.refresh_from_db()
     assert proxy.valid_to == SOLD
     assert set(states(clerk, event).values()) == {"DONE", "NOT_NEEDED"}
-    assert [found.code for found in find_misaddressed()] == []
+    assert [finding.code for finding in find_misaddressed()] == []
     finish(clerk, event)
     assert event.state == "DONE"
 
@@ -265,6 +265,6 @@ def test_what_is_not_a_sale(flat: Account, celina: User, typed: dict[str, str], 
 
 def test_a_charge_after_closing_is_found(flat: Account):
     Account.objects.filter(pk=flat.pk).update(closed_on=SOLD)
-    assert [(found.code, found.message) for found in find_misaddressed()] == [
+    assert [(finding.code, finding.message) for finding in find_misaddressed()] == [
         ("CHARGED_AFTER_CLOSING", "Konto 100005 ma naliczenie po zamknięciu: pozycja 2.")
     ]

@@ -49,7 +49,7 @@ def states(event: LifeEvent) -> dict[str, str]:
 
 
 def report_payment(user: User, account: Account, seq: int) -> LifeEvent:
-    """Follow the link beside the payment on the card."""
+    """Follow the link of the payment on the card."""
     client = signed_in(user)
     card = client.get(reverse("ebok_desk_account", args=[account.pk]))
     query = f"?osoba={account.payer_id}&amp;konto={account.account_no}&amp;pozycja={seq}"

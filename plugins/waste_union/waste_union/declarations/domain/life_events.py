@@ -85,7 +85,7 @@ def _property_steps(event: LifeEvent, place: DeclaredProperty) -> Iterator[Event
     )
     first_day = event.on if event.kind == SALE else event.on + timedelta(days=1)
     paid = Account.objects.filter(premises=place.account.premises_id) if place.account else ()
-    charged = [one for one in paid if one.is_for_waste and one.payer_id == event.person_id]
+    charged = [row for row in paid if row.is_for_waste and row.payer_id == event.person_id]
     yield _step(
         f"fees-{place.pk}",
         _("Nalicz korektę opłat za odpady po dniu zdarzenia: {place}").format(place=place),

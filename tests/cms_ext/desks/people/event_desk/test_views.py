@@ -65,8 +65,8 @@ NONE = dict.fromkeys(ALL, 302)
 )
 def test_staff_get_where_their_role_leads(event: LifeEvent, group: str, expected: dict[str, int]):
     client = signed_in(staff("ewa", group))
-    found = {name: client.get(url).status_code for name, url in addresses(event).items()}
-    assert found == expected
+    answers = {name: client.get(url).status_code for name, url in addresses(event).items()}
+    assert answers == expected
     for name in ("event", "report", "skip"):
         typed = {"krok": "zaniechaj", "powod": "to nie ta osoba", "on": "2026-11-05", "proof": "x"}
         if expected is not ALL:
@@ -76,8 +76,8 @@ def test_staff_get_where_their_role_leads(event: LifeEvent, group: str, expected
 
 def test_to_residents_the_desk_does_not_exist(event: LifeEvent, anna: User):
     client = signed_in(anna)
-    found = {client.get(url).status_code for url in addresses(event).values()}
-    assert found == {404}
+    answers = {client.get(url).status_code for url in addresses(event).values()}
+    assert answers == {404}
 
 
 def test_the_page_says_what_to_do_and_who_does_it(event: LifeEvent, celina: User):
