@@ -1,7 +1,6 @@
 """What a death or a sale means for a membership: steps of the event, and the nightly check."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
@@ -9,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cms_ext.people.life_events.domain.death import DEATH
+from cms_ext.people.life_events.domain.misaddressed import Misaddressed, make_finding
 from cms_ext.people.life_events.models import LifeEvent
 from cms_ext.plugins import EventStep, StepState
 from members_area.register.models import Membership, OfficeTerm
@@ -42,6 +42,7 @@ def _membership_step(event: LifeEvent) -> EventStep:
         (CHANGES,),
         # Who sold may hold another flat.
         skippable=event.kind == SALE,
+        order=70,
     )
 
 
@@ -61,18 +62,9 @@ def _office_steps(event: LifeEvent, today: date) -> Iterator[EventStep]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class DeadMember:
-    """A finding: somebody who died is still a member or holds an office."""
-
-    code: str
-    where: str
-    message: str
-
-
-def find_dead_members() -> Iterator[DeadMember]:
+def find_dead_members() -> Iterator[Misaddressed]:
     """Yield the lasting memberships of people who died."""
     lasting = Membership.objects.filter(ended_on__isnull=True, person__died_on__isnull=False)
     for row in lasting.order_by("pk"):
         text = _("Członek nr {number} nie żyje, a członkostwo trwa.")
-        yield DeadMember("DEAD_MEMBER", f"membership {row.pk}", text.format(number=row.member_no))
+        yield make_finding("DEAD_MEMBER", row, text.format(number=row.member_no))

@@ -213,7 +213,7 @@ class EventPage(FreshPage[LifeEvent]):
                 step,
                 titles.get(step.role, step.role),
                 str(STATES[step.state]),
-                bool(step.url) and user.has_perms(step.rights),
+                step.is_open and bool(step.url) and user.has_perms(step.rights),
                 step.is_open and step.skippable and user.has_perm(CHANGES),
             )
             for step in list_steps(self.subject, self.today)
@@ -226,6 +226,8 @@ class EventPage(FreshPage[LifeEvent]):
             "about": describe_subject(event),
             "rows": self.rows,
             "open_count": sum(row.step.is_open for row in self.rows),
+            # The main action of the page: the first thing that this user can do.
+            "main": next((row.step.key for row in self.rows if row.may_open), ""),
             "person": self._shown_person(event.person),
         }
 

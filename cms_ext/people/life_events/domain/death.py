@@ -1,7 +1,6 @@
 """A person's death: the kind of event, and its steps in the register of people."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -18,6 +17,7 @@ from cms_ext.people.life_events.domain.life_event import (
     open_event,
     select_open_events,
 )
+from cms_ext.people.life_events.domain.misaddressed import Misaddressed, make_finding
 from cms_ext.people.life_events.models import LifeEvent
 from cms_ext.plugins import EventStep, EventSubject, LifeEventKind, StepState
 
@@ -88,18 +88,9 @@ def _steps(event: LifeEvent) -> Iterator[EventStep]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class LiveLogin:
-    """A finding: a person who died has a login that still opens."""
-
-    code: str
-    where: str
-    message: str
-
-
-def find_dead_logins() -> Iterator[LiveLogin]:
+def find_dead_logins() -> Iterator[Misaddressed]:
     """Yield the logins of people who died that are not closed."""
     live = User.objects.filter(person__died_on__isnull=False).exclude(state=LoginState.CLOSED)
     for login in live.order_by("pk"):
         text = _("Login {login} osoby, która nie żyje, nie jest zamknięty.")
-        yield LiveLogin("DEAD_LOGIN", f"login {login.pk}", text.format(login=login.login))
+        yield make_finding("DEAD_LOGIN", login, text.format(login=login.login))

@@ -138,7 +138,7 @@ def test_verify_names_a_live_login_of_somebody_who_died(anna: User):
     assert list(find_dead_logins()) == []
     Person.objects.filter(pk=anna.person_id).update(died_on=DIED)
     [finding] = find_dead_logins()
-    assert (finding.code, finding.where) == ("DEAD_LOGIN", f"login {anna.pk}")
+    assert (finding.code, finding.where) == ("DEAD_LOGIN", f"cms_ext_identity.User {anna.pk}")
     assert anna.state != LoginState.CLOSED
 
 

@@ -266,5 +266,5 @@ def test_what_is_not_a_sale(flat: Account, celina: User, typed: dict[str, str], 
 def test_a_charge_after_closing_is_found(flat: Account):
     Account.objects.filter(pk=flat.pk).update(closed_on=SOLD)
     assert [(finding.code, finding.message) for finding in find_misaddressed()] == [
-        ("CHARGED_AFTER_CLOSING", "Konto 100005 ma naliczenie po zamknięciu: pozycja 2.")
+        ("CHARGED_AFTER_CLOSING", "Konto 100005 ma naliczenie po zamknięciu.")
     ]
