@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.forms import BaseForm
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -78,7 +78,7 @@ class EventList(StaffList):
     )
 
 
-def _read_subject(request: StaffRequest, kind: str = "") -> NewLifeEvent:
+def _read_subject(request: HttpRequest, kind: str = "") -> NewLifeEvent:
     """Read whom the address is about. Raises Http404."""
     person = get_object_or_404(list_people_on_file(), pk=row_key(request.GET.get("osoba", "")))
     payment = row_key(request.GET.get("pozycja", "")) or 0

@@ -103,6 +103,13 @@ def test_a_sale_to_its_end(home: DeclaredProperty, anna: User, jan: User, celina
     assert finish_event(event, origin=desk, today=SOLD).state == "DONE"
 
 
+def test_who_only_ceases_leaves_nobody_to_declare(home: DeclaredProperty, anna: User, celina: User):
+    keys = list(states(report("CLOSING", anna, celina, "300001")))
+    assert [key for key in keys if key not in ("letters", "plan", "persons")] == [
+        *("cease", "fees", "payer", "meters", "declares")
+    ]
+
+
 def test_a_change_of_manager_to_its_end(jan: User, anna: User, celina: User):
     desk = Origin(celina)
     place = block(anna)

@@ -18,7 +18,7 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.fees.vocabulary import SEES_FEES
 
 # Kinds that E-BOK declares.
-SALE, MANAGER = "SALE", "MANAGER"
+SALE, CLOSING, MANAGER = "SALE", "CLOSING", "MANAGER"
 CLERK = "finance_clerk"
 REGISTER = "waste_union_declarations_{model}_modeladmin_{screen}"
 KEEPS = "waste_union_declarations.change_declarationright"
@@ -31,7 +31,7 @@ def list_declaration_steps(event: LifeEvent, today: date) -> Sequence[EventStep]
     """Return the steps at the properties of an event."""
     if event.kind == MANAGER:
         return _manager_steps(event)
-    if event.kind not in (DEATH, SALE):
+    if event.kind not in (DEATH, SALE, CLOSING):
         return []
     return [step for place in _select_properties(event) for step in _property_steps(event, place)]
 
@@ -93,6 +93,9 @@ def _property_steps(event: LifeEvent, place: DeclaredProperty) -> Iterator[Event
         (reverse("ebok_fee_runs"), _("Opłaty za odpady"), SEES_FEES),
         20,
     )
+    yield from _right_steps(event, place)
+    if event.kind == CLOSING:
+        return
     edit = reverse(REGISTER.format(model="declaredproperty", screen="edit"), args=[place.pk])
     yield _step(
         f"account-{place.pk}",
@@ -101,7 +104,6 @@ def _property_steps(event: LifeEvent, place: DeclaredProperty) -> Iterator[Event
         (edit, _("Popraw nieruchomość"), KEEPS_PROPERTIES),
         60,
     )
-    yield from _right_steps(event, place)
     yield _step(
         f"declaration-{place.pk}",
         _("Przyjmij deklarację nowego właściciela: {place}").format(place=place),
