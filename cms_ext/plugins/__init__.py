@@ -1,5 +1,6 @@
 """The contract on which every plugin of the site stands."""
 
+from cms_ext.plugins.act import Act, Guarded
 from cms_ext.plugins.composer import Composer, ComposerOfMany, QueuedLetter, Withdrawn
 from cms_ext.plugins.contract import (
     CONTRACT,
@@ -205,6 +206,8 @@ from cms_ext.plugins.site_part import (
 )
 
 __all__ = [
+    "Act",
+    "Guarded",
     "BoardRow",
     "BoardSection",
     "CONTRACT",

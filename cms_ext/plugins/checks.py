@@ -100,6 +100,15 @@ def _list_exclusive(configs: Sequence[PluginConfig]) -> Mapping[str, Sequence[ob
             for name in (composer.key, *composer.former_paths)
         ],
         "panel realm": [realm for realm, _panel in panels],
+        "act of the table of approvals": [
+            act.code for config in configs for act in config.plugin.desk.acts
+        ],
+        "source of ledger entries": [
+            source
+            for config in configs
+            for act in config.plugin.desk.acts
+            for source in act.sources
+        ],
         "address of the API": [
             address for config in configs for address in config.plugin.exchange.addresses
         ],
@@ -175,6 +184,7 @@ def _unknown_models(config: PluginConfig) -> Iterator[CheckMessage]:
         [("personal_data", label) for label in (*data.models, *data.staff_models)] if data else []
     )
     named += [("published", one.model) for one in config.plugin.evidence.published]
+    named += [("acts", act.model) for act in config.plugin.desk.acts if act.model]
     named += [("finds", group.recorded) for group in config.plugin.desk.finds if group.recorded]
     for slot, label in named:
         if label not in known:
@@ -208,6 +218,10 @@ def _named_permissions(plugin: Plugin, slugs: set[str]) -> Iterator[tuple[str, s
         *((f"shows the queue {queue.code!r} by", queue.rights) for queue in plugin.desk.queues),
         *((f"opens the search group {find.code!r} by", find.rights) for find in plugin.desk.finds),
         *((f"shows the desk task {task.title!r} by", task.rights) for task in plugin.desk.tasks),
+        *(
+            (f"lets propose or approve {act.code!r} by", (*act.proposes, *act.approves))
+            for act in plugin.desk.acts
+        ),
         *(
             (f"shows the disputed row {rows.kind!r} by", rows.rights)
             for rows in plugin.offers.disputable

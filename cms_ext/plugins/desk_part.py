@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cms_ext.plugins.act import Act
 from cms_ext.plugins.malformed import require
 from cms_ext.plugins.people_part import Desk, PersonSection
 
@@ -308,7 +309,8 @@ class DeskPart:
     `cms_ext.office.desk_kit.menu_place`; its screens and those of plugins that require it name
     them by their keys. `board` is `(today) -> Sequence[BoardSection]`: its sections of the board's
     page, figures of the whole house without names; its queries do not grow with the rows. `help`
-    are the chapters of the handbooks for its screens.
+    are the chapters of the handbooks for its screens. `acts` are its rows of the table of
+    approvals: what takes a second person, and what moves money and does not.
     """
 
     roles: tuple[Role, ...] = ()
@@ -323,6 +325,7 @@ class DeskPart:
     help: tuple[HelpChapter, ...] = ()
     premises: Callable[[Any, Any, date], Sequence[PersonSection]] | None = None
     board: Callable[[date], Sequence[BoardSection]] | None = None
+    acts: tuple[Act, ...] = ()
 
     def __post_init__(self) -> None:
         require(

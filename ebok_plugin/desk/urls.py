@@ -17,7 +17,7 @@ from ebok_plugin.desk.views import (
     refunds,
 )
 from ebok_plugin.interest import views as interest
-from ebok_plugin.ledger.views import balance_sheet, batches, couple
+from ebok_plugin.ledger.views import balance_sheet, batches, couple, reductions
 from ebok_plugin.ledger.views.account import (
     CallView,
     ClosingView,
@@ -105,6 +105,7 @@ urlpatterns = [
         name="ebok_desk_split_couple",
     ),
     path("rozliczenia/salda/", balance_sheet.BalanceSheet.as_view(), name="ebok_desk_balances"),
+    path("rozliczenia/decyzje/", reductions.ReductionList.as_view(), name="ebok_desk_reductions"),
     path("rozliczenia/paczki/", batches.BatchList.as_view(), name="ebok_desk_batches"),
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),

@@ -75,6 +75,14 @@ register_entries(
     ),
     ScreenEntry(
         "ledger-records",
+        _("Decyzje zmniejszające dług"),
+        "ebok_desk_reductions",
+        "list-ol",
+        50,
+        rights.SEES_REDUCTIONS,
+    ),
+    ScreenEntry(
+        "ledger-records",
         _("Zamknięte okresy"),
         "ebok_desk_periods",
         "lock",

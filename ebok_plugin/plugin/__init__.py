@@ -8,6 +8,7 @@ from ebok_plugin.desk.domain.account_steps import list_account_steps
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
+from ebok_plugin.plugin.acts import ACTS
 from ebok_plugin.plugin.demo import load_demo
 from ebok_plugin.plugin.desk import CHAPTERS, MENU, SEARCH_GROUPS
 from ebok_plugin.plugin.evidence import (
@@ -74,6 +75,7 @@ PLUGIN = plugins.Plugin(
         finds=SEARCH_GROUPS,
         premises=sections.premises_sections,
         board=board.list_board_sections,
+        acts=ACTS,
     ),
     offers=plugins.OffersPart(
         disputable=DISPUTABLE,

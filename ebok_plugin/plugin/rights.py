@@ -28,6 +28,7 @@ STATEMENTS = "ebok_plugin_statements"
 CLERK = "finance_clerk"
 APPROVER = "finance_approver"
 AUDITOR = "auditor"
+BOARD = "board_member"
 
 # fmt: off
 GIVEN = (
@@ -46,6 +47,8 @@ GIVEN = (
     GivenRight(_("zatwierdza przeksięgowania, korekty, zwroty, storna i wpłaty w kasie, które "
                  "zaproponował ktoś inny"),
                LEDGER, "approve_transferproposal", (APPROVER,)),
+    GivenRight(_("ogląda decyzje, przez które ktoś jest winien mniej"),
+               LEDGER, "view_reductions", (APPROVER, AUDITOR, BOARD)),
     GivenRight(_("przygotowuje układy ratalne"),
                LEDGER, "add_paymentplan change_paymentplan", (CLERK, APPROVER)),
     GivenRight(_("zatwierdza układy ratalne, które przygotował ktoś inny"),
@@ -155,6 +158,7 @@ POSTING = frozenset(
         "add_batch",
         "add_transferproposal",
         "approve_transferproposal",
+        "view_reductions",
         "add_paymentplan",
         "change_paymentplan",
         "approve_paymentplan",

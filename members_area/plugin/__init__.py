@@ -71,6 +71,20 @@ PLUGIN = plugins.Plugin(
         queues=WORK_QUEUES,
         finds=SEARCH_GROUPS,
         board=list_board_sections,
+        acts=(
+            plugins.Act(
+                "library.release",
+                _("Publikacja dokumentu, w którym mogą być dane osób"),
+                plugins.Guarded.LAW,
+                proposes=("members_area_library.add_document",),
+                approves=("members_area_library.confirm_version",),
+                refusal=_("Dokument wymaga potwierdzenia przez drugą osobę."),
+                logged=("DOCUMENT_HANDED_OVER", "DOCUMENT_CONFIRMED", "DOCUMENT_SENT_BACK"),
+                model="members_area_library.Version",
+                maker="uploaded_by",
+                approver="confirmed_by",
+            ),
+        ),
     ),
     offers=plugins.OffersPart(
         named_papers=plugins.NamedPapers(

@@ -29,6 +29,7 @@ from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.domain.activation_code import LIVE, release_codes
 from cms_ext.people.identity.models import ActivationCode, User
 from cms_ext.people.identity.vocabulary import LoginState
@@ -115,9 +116,8 @@ def _propose(
 def approve_batch(batch: CredentialBatch, origin: Origin) -> None:
     """Approve as the second person; the letters are prepared by the scheduler."""
     batch = _locked(batch, origin, BatchState.PROPOSED)
-    if origin.signed_in.pk == batch.proposed_by_id:
-        raise refusal.make_refusal(refusal.BATCH_BY_TWO)
-    batch.decided_by, batch.decided_at = origin.signed_in, timezone.now()
+    by = require_second_person("access.letters", batch.proposed_by_id, origin.signed_in)
+    batch.decided_by, batch.decided_at = by, timezone.now()
     _enter(batch, BatchState.PRINTING, "BATCH_APPROVED", origin)
 
 

@@ -26,6 +26,7 @@ from cms_ext.access.vocabulary import DraftState
 from cms_ext.base.database.row_digest import content_digest
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.registry import find_procedure
 
@@ -176,17 +177,16 @@ def drop_draft(draft: FormDraft, reason: str, *, origin: Origin) -> FormDraft:
 def approve_draft(draft: FormDraft, *, today: date, origin: Origin) -> FormVersion:
     """Make a sent draft the version of its day. Applications keep the one they were filed on.
 
-    Raises Refusal FORM_STATE, FORM_BY_TWO, FORM_DAY.
+    Raises Refusal FORM_STATE, SECOND_PERSON, FORM_DAY.
     """
     draft = _lock(draft, origin, DraftState.WAITING)
-    if draft.made_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.FORM_BY_TWO)
+    by = require_second_person("access.form", draft.made_by_id, origin.signed_in)
     _require_day(draft, today)
     versions = FormVersion.objects.filter(panel=draft.panel)
     last = versions.aggregate(last=Max("version"))["last"] or 0
     copied = {name: getattr(draft, name) for name in COPIED}
     draft.form_version = FormVersion.objects.create(version=last + 1, **copied)
-    draft.decided_by, draft.decided_at = origin.signed_in, timezone.now()
+    draft.decided_by, draft.decided_at = by, timezone.now()
     _enter(draft, DraftState.APPROVED, "FORM_APPROVED", origin)
     return draft.form_version
 

@@ -36,7 +36,6 @@ NOT_IDENTIFIED = "NOT_IDENTIFIED"
 NO_GROUND = "NO_GROUND"
 NOBODY_WITHOUT_ACCESS = "NOBODY"
 BATCH_STATE = "BATCH_STATE"
-BATCH_BY_TWO = "BATCH_BY_TWO"
 NO_SUCH_DAY = "DAY"
 FILE_GONE = "FILE_GONE"
 NO_PART = "NO_PART"
@@ -45,7 +44,6 @@ NOTHING_TO_CONFIRM = "NOTHING_TO_CONFIRM"
 LINK_JUST_SENT = "LINK_JUST_SENT"
 FORM_STATE = "FORM_STATE"
 FORM_OPEN = "FORM_OPEN"
-FORM_BY_TWO = "FORM_BY_TWO"
 FORM_DAY = "FORM_DAY"
 FORM_SAME = "FORM_SAME"
 FORM_REASON = "REASON_REQUIRED"
@@ -112,9 +110,6 @@ WORDS: dict[str, str] = {
         "miejsce."
     ),
     BATCH_STATE: N_("Paczka ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
-    BATCH_BY_TWO: N_(
-        "Paczkę zatwierdza inna osoba niż ta, która ją przygotowała. Poproś o to kogoś z działu."
-    ),
     NO_SUCH_DAY: N_("Wpisz dzień, w którym doręczono listy: od dnia ich przygotowania do dzisiaj."),
     NO_PART: N_("Zaznacz klatki albo budynki, do których doręczono listy."),
     TERM_OVER: N_(
@@ -133,9 +128,6 @@ WORDS: dict[str, str] = {
     ),
     FORM_STATE: N_("Ten wzór ma stan „%(state)s”. Odśwież stronę i zobacz, co się stało."),
     FORM_OPEN: N_("Nowy wzór tego wniosku jest już w przygotowaniu. Zmień tamten albo go usuń."),
-    FORM_BY_TWO: N_(
-        "Wzór zatwierdza inna osoba niż ta, która zmieniała go ostatnia. Poproś kogoś z działu."
-    ),
     FORM_DAY: N_(
         "Nowy wzór może obowiązywać najwcześniej od %(day)s. Zmień dzień i wyślij wzór jeszcze raz."
     ),

@@ -42,6 +42,20 @@ PLUGIN = plugins.Plugin(
                 order=53,
             ),
         ),
+        acts=(
+            plugins.Act(
+                "import.contacts",
+                _("Plik z kontaktami osób"),
+                plugins.Guarded.ADDRESS,
+                proposes=RIGHTS,
+                approves=RIGHTS,
+                refusal=_("Plik zatwierdza inna osoba niż ta, która go przekazała."),
+                logged=("IMPORT_PROPOSED", "IMPORT_APPROVED", "IMPORT_DISCARDED"),
+                model="cms_ext_import_desk.QueuedImport",
+                maker="queued_by",
+                approver="approved_by",
+            ),
+        ),
     ),
     operations=plugins.OperationsPart(
         feeds=(

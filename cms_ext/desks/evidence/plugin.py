@@ -60,6 +60,20 @@ PLUGIN = plugins.Plugin(
                 order=85,
             ),
         ),
+        acts=(
+            plugins.Act(
+                "evidence.erasure",
+                _("Usunięcie zachowanej treści publikacji"),
+                plugins.Guarded.PROOF,
+                proposes=ERASES_TEXTS,
+                approves=ERASES_TEXTS,
+                refusal=_("Usunięcie zatwierdza inna osoba niż ta, która o nie wnosi."),
+                logged=("TEXT_ERASURE_ASKED", chain.TEXT_ERASED, "TEXT_ERASURE_DECLINED"),
+                model="cms_ext_proof.TextErasure",
+                maker="asked_by",
+                approver="approved_by",
+            ),
+        ),
     ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(

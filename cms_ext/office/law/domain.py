@@ -121,18 +121,18 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
     if not same:
         raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})
-    before = next((facts_of(one) for one in same if one.pk == rule.pk), None)
+    before = next((read_facts(one) for one in same if one.pk == rule.pk), None)
     refuse_unreadable(rule.params)
     rule.reviewed_on, rule.reviewed_by = today, origin.actor
     rule.full_clean()
     _refuse_overlap(rule)
     rule.save()
-    changes = {"from": before, "to": facts_of(rule)}
+    changes = {"from": before, "to": read_facts(rule)}
     record("LEGAL_RULE_KEPT", origin, obj=rule, note=rule.code, changes=changes)
     return rule
 
 
-def facts_of(rule: LegalRule) -> dict[str, Any]:
+def read_facts(rule: LegalRule) -> dict[str, Any]:
     """Return the facts of a rule in the form of the access log."""
     days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}

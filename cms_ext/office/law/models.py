@@ -1,5 +1,7 @@
+from __future__ import annotations
+
 from datetime import date
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel, SealedQuerySet
+from cms_ext.office.approvals.models import DecidedByTwo, decided_by_two
 from cms_ext.plugins.coverage import Coverage
 
 
@@ -124,3 +127,56 @@ class LegalRule(SealedModel):
         months = self.months_unreviewed(today) or 0
         same_day = today.day == self.reviewed_on.day
         return months > REVIEW_MONTHS or (months == REVIEW_MONTHS and not same_day)
+
+
+class RuleChange(DecidedByTwo):
+    """A change of a rule that says when a second person is needed: a second person carries it out.
+
+    `before` are the facts of the rule as it was proposed from, empty for a new period; `after`
+    what it is to be.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "WAITING", _("czeka na drugą osobę")
+        APPROVED = "APPROVED", _("wprowadzona")
+        REFUSED = "REFUSED", _("odrzucona")
+
+    code = models.CharField(_("kod"), max_length=40)
+    rule = models.ForeignKey(
+        LegalRule,
+        verbose_name=_("reguła"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="changes",
+    )
+    before: models.JSONField[Any, Any] = models.JSONField(_("było"), default=dict)
+    after: models.JSONField[Any, Any] = models.JSONField(_("ma być"))
+    state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("zaproponował"), related_name="+"
+    )
+    made_at = models.DateTimeField(_("zaproponowano"))
+
+    coverage = Coverage(
+        sealed=(
+            *("code", "rule", "before", "after", "state"),
+            *("made_by", "made_at", "decided_by", "decided_at"),
+        ),
+        digested=("refusal",),
+    )
+
+    class Meta:
+        verbose_name = _("zmiana reguły o drugiej osobie")
+        verbose_name_plural = _("zmiany reguł o drugiej osobie")
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ()
+        permissions = [("approve_rulechange", _("Może zatwierdzić zmianę reguły o drugiej osobie"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(state="WAITING"), name="law_change_one_waits"
+            ),
+            *decided_by_two("law_change", done="APPROVED"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.after["title"])

@@ -15,8 +15,8 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers import views as registers
-from cms_ext.office.law.domain import save_rule
 from cms_ext.office.law.models import LegalRule
+from cms_ext.office.law.rule_change import change_rule
 from cms_ext.office.law.watch import find_fact, is_look_due
 
 NAMES: Mapping[str, object] = {
@@ -93,7 +93,7 @@ class LegalRuleForm(registers.VerbForm):
     def call_verb(self) -> models.Model:
         for name in FIELDS:
             setattr(self.instance, name, self.cleaned_data[name])
-        return save_rule(self.instance, today=business_today(), origin=self.origin)
+        return change_rule(self.instance, today=business_today(), origin=self.origin)
 
 
 class NewRuleForm(LegalRuleForm):

@@ -22,6 +22,7 @@ from cms_ext.people.identity.domain.postal_address import list_waiting_requests
 from cms_ext.people.identity.domain.registered_contact import find_addressee
 from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
+from cms_ext.people.identity.domain.staff_rights import queue_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.people.identity.vocabulary import (
@@ -34,6 +35,9 @@ from cms_ext.people.identity.vocabulary import (
 from cms_ext.plugins.coverage import unproven
 
 ACTIONS = (
+    ("STAFF_RIGHTS_PROPOSED", gettext_noop("Propozycja ról pracownika")),
+    ("STAFF_RIGHTS_APPROVED", gettext_noop("Zatwierdzenie ról pracownika")),
+    ("STAFF_RIGHTS_REFUSED", gettext_noop("Odrzucenie ról pracownika")),
     ("IDENTITY_PROVEN", gettext_noop("Potwierdzenie tożsamości u dostawcy")),
     ("IDENTITY_REFUSED", gettext_noop("Nieudane potwierdzenie tożsamości u dostawcy")),
     ("FIRST_LOGIN", gettext_noop("Pierwsze logowanie")),
@@ -227,7 +231,9 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     people=plugins.PeoplePart(
-        personal_data=plugins.PersonalData(staff_models=("cms_ext_identity.StaffInvitation",)),
+        personal_data=plugins.PersonalData(
+            staff_models=("cms_ext_identity.StaffInvitation", "cms_ext_identity.StaffRightsChange")
+        ),
         addressee=find_addressee,
     ),
     desk=plugins.DeskPart(
@@ -254,7 +260,30 @@ PLUGIN = plugins.Plugin(
         ),
         roles=STAFF_ROLES,
         rights=PEOPLE,
+        acts=(
+            plugins.Act(
+                "identity.staff_rights",
+                gettext_noop("Rola albo uprawnienia administratora dla pracownika"),
+                plugins.Guarded.STAFF_RIGHTS,
+                proposes=("cms_ext_identity.change_user",),
+                approves=("cms_ext_identity.change_user",),
+                refusal=gettext_noop(
+                    "Role zatwierdza inny administrator niż ten, który je zaproponował."
+                ),
+                logged=("STAFF_RIGHTS_PROPOSED", "STAFF_RIGHTS_APPROVED", "STAFF_RIGHTS_REFUSED"),
+                model="cms_ext_identity.StaffRightsChange",
+            ),
+        ),
         queues=(
+            plugins.WorkQueue(
+                "staff_rights",
+                gettext_noop("Role pracowników do zatwierdzenia"),
+                "staff_rights",
+                ("cms_ext_identity.change_user",),
+                queue_rights,
+                button=gettext_noop("Rozpatrz"),
+                order=87,
+            ),
             plugins.WorkQueue(
                 "postal_addresses",
                 gettext_noop("Prośby o zmianę adresu do listów"),

@@ -16,6 +16,7 @@ from cms_ext.base.dates.period import Period, format_day
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.models import User
@@ -262,13 +263,14 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
         waiting.proposed_by = clerk
         waiting.save()
         return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
-    if takes_two and first == clerk:
-        raise ChargeError("SECOND_PERSON", read_hand_limit(RULE, today).in_words)
+    second = None
+    if takes_two and first is not None:
+        second = require_second_person("charges.persons", first.pk, clerk, ChargeError)
     if drafts:
         waiting.batch = post_charge_documents(
             drafts,
             made_by=first if takes_two else clerk,
-            approved_by=clerk if takes_two else None,
+            approved_by=second,
             today=today,
             reason=_("Zmiana liczby osób {number}").format(number=waiting.number),
         )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from ebok_plugin.debts.domain.check import (
     Candidate,
     DebtRefused,
@@ -109,10 +110,9 @@ def approve_demands(run: DemandRun, *, today: date, origin: Origin) -> DemandRun
     Raises DebtRefused: DEBT_DECIDED, SECOND_PERSON, DEBT_NOBODY.
     """
     run = _waiting_run(run)
-    if run.made_by_id == origin.signed_in.pk:
-        raise DebtRefused("SECOND_PERSON", _("Pisma zatwierdza inna osoba niż ta, która je zleca."))
+    by = require_second_person("debts.demands", run.made_by_id, origin.signed_in, DebtRefused)
     lock_accounts(run.accounts)
-    run.decided_by, run.decided_at = origin.actor, timezone.now()
+    run.decided_by, run.decided_at = by, timezone.now()
     choice = choose_demands(StageKind(run.kind), run.accounts, today, run=run)
     _order(run, choice, today, origin)
     _record("DEBT_DEMANDS_APPROVED", run, origin)

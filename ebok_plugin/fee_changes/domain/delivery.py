@@ -121,7 +121,7 @@ def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverr
     """
     wait_for_turn()
     row = NoticeOverride.objects.select_for_update().get(pk=override.pk)
-    row.approved_by = second_person(row.made_by_id, origin)
+    row.approved_by = second_person("fee_changes.override", row.made_by_id, origin)
     row.save(update_fields=["approved_by"])
     record("FEE_OVERRIDE_APPROVED", origin, obj=row, subject=row.notice.account.payer)
     _settle_one(row.notice, origin)

@@ -196,7 +196,7 @@ def return_fee_change(change: FeeChange, *, reason: str, origin: Origin) -> FeeC
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, REASON_REQUIRED.
     """
     row = lock_change(change, State.DRAFT, State.CHECKED)
-    by = second_person(row.made_by_id, origin)
+    by = second_person("fee_changes.change", row.made_by_id, origin)
     if not is_reason(reason):
         raise FeeChangeError("REASON_REQUIRED", _("Napisz, co poprawić (co najmniej 10 znaków)."))
     ReturnedChange.objects.update_or_create(
@@ -224,7 +224,7 @@ def check_fee_change(change: FeeChange, *, origin: Origin) -> FeeChange:
     RESOLUTION_REQUIRED.
     """
     row = lock_change(change, State.DRAFT)
-    row.checked_by = second_person(row.made_by_id, origin)
+    row.checked_by = second_person("fee_changes.change", row.made_by_id, origin)
     ReturnedChange.objects.filter(change=row).delete()
     refuse_incomplete_change(row, freeze_rates(row))
     _move(row, State.CHECKED)
@@ -239,7 +239,7 @@ def approve_fee_change(change: FeeChange, *, decision: str, origin: Origin) -> F
     Raises FeeChangeError: WRONG_STATE, SECOND_PERSON, DECISION_REQUIRED.
     """
     row = lock_change(change, State.CHECKED)
-    row.approved_by = second_person(row.made_by_id, origin)
+    row.approved_by = second_person("fee_changes.change", row.made_by_id, origin)
     row.decision = decision.strip()
     if not row.decision:
         raise FeeChangeError("DECISION_REQUIRED", _("Podaj numer decyzji albo uchwały zarządu."))

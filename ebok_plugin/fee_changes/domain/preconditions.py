@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.models import ComponentRate
@@ -56,17 +57,13 @@ def require_user(origin: Origin) -> User:
     return origin.actor
 
 
-def second_person(made_by_id: int, origin: Origin) -> User:
+def second_person(act: str, made_by_id: int, origin: Origin) -> User:
     """Return the acting user, who must not be the maker, not even as a superuser.
 
     Raises FeeChangeError SECOND_PERSON.
     """
-    actor = require_user(origin)
-    if actor.pk == made_by_id:
-        raise FeeChangeError(
-            "SECOND_PERSON", _("Tę czynność wykonuje inna osoba niż ta, która przygotowała zapis.")
-        )
-    return actor
+    by: User = require_second_person(act, made_by_id, require_user(origin), FeeChangeError)
+    return by
 
 
 def refuse_conflicting_notice(change: FeeChange) -> None:

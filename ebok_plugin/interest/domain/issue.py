@@ -18,6 +18,7 @@ from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import User
 from ebok_plugin.interest.domain.accrual import DebitInterest
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts, standing_parts
@@ -167,12 +168,9 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
     """
     locked = lock_batch(batch)
-    if locked.made_by_id == approved_by.pk:
-        raise InterestError(
-            "SECOND_PERSON", _("Noty wystawia inna osoba niż ta, która je przygotowała.")
-        )
-    locked.posted, notes = _post(locked, approved_by, today)
-    locked.state, locked.decided_by, locked.decided_at = State.ISSUED, approved_by, timezone.now()
+    by = require_second_person("interest.notes", locked.made_by_id, approved_by, InterestError)
+    locked.posted, notes = _post(locked, by, today)
+    locked.state, locked.decided_by, locked.decided_at = State.ISSUED, by, timezone.now()
     locked.save()
     record(
         "INTEREST_NOTES_ISSUED",

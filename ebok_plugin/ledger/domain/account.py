@@ -23,6 +23,7 @@ from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from cms_ext.premises.signals import place_ending, places_merging
 from ebok_plugin.ledger.domain.draft import EntryDraft
+from ebok_plugin.ledger.domain.hand_limit import RULE, exceeds_limit, read_hand_limit
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
 from ebok_plugin.ledger.domain.opening_items import sum_posted_items
 from ebok_plugin.ledger.domain.posting import lock_accounts, post_batch
@@ -321,14 +322,27 @@ def post_opening(
 ) -> LedgerEntry:
     """Post the opening balance of one account by hand, once, by one person.
 
-    Raises PostingError: ALREADY_POSTED and those of `posting.post_batch`.
+    Raises PostingError: ALREADY_POSTED, SECOND_PERSON_NEEDED for a credit above the limit of one
+    person, and those of `posting.post_batch`.
     """
     lock_accounts([account.pk])
+    _refuse_large_credit(account, balance, today)
     if find_single_openings([account.account_no]) or sum_posted_items([account.pk]):
         raise PostingError("ALREADY_POSTED", _("Bilans otwarcia tego konta jest już zaksięgowany."))
     draft = opening_draft(account.pk, account.account_no, balance, on=on, due_date=due_date)
     batch = post_batch(Batch.Kind.OPENING, [draft], made_by=made_by, today=today)
     return batch.entries.get()
+
+
+def _refuse_large_credit(account: Account, balance: Money, today: date) -> None:
+    limit = read_hand_limit(RULE, today)
+    if balance < ZERO and exceeds_limit(limit, [(account.pk, balance)]):
+        raise PostingError(
+            "SECOND_PERSON_NEEDED",
+            _("{limit} Wczytaj tę nadpłatę plikiem z saldami otwarcia.").format(
+                limit=limit.in_words
+            ),
+        )
 
 
 def record_account_list(accounts: Iterable[int], origin: Origin) -> None:

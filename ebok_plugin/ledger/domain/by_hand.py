@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.transactions import read_snapshot
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
 from ebok_plugin.ledger.domain.draft_check import Circumstances
@@ -152,10 +153,7 @@ def post_transfer(
     ALREADY_POSTED and those of `posting.post_batch`.
     """
     check_transfer(source, target, amount, reason)
-    if made_by.pk == approved_by.pk:
-        raise PostingError(
-            "SECOND_PERSON", _("Przeksięgowanie zatwierdza inna osoba niż ta, która je zleca.")
-        )
+    by = require_second_person("ledger.transfer", made_by.pk, approved_by, PostingError)
     lock_accounts([source.pk, target.pk])
     drafts = transfer_drafts(
         source, target, amount, on=on, due_date=due_date, key=key or uuid4().hex
@@ -165,7 +163,7 @@ def post_transfer(
         Batch.Kind.MANUAL,
         drafts,
         made_by=made_by,
-        approved_by=approved_by,
+        approved_by=by,
         today=today,
         reason=reason,
     )

@@ -16,6 +16,13 @@ from django.utils.translation import gettext as _
 from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.office.approvals.domain.proposal import (
+    check_refusal_reason,
+    lock_waiting,
+    record_proposal,
+    save_decision,
+)
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.account import (
@@ -33,12 +40,6 @@ from ebok_plugin.ledger.domain.account_change import (
     inform_board,
 )
 from ebok_plugin.ledger.domain.posting import lock_accounts
-from ebok_plugin.ledger.domain.proposal import (
-    check_refusal_reason,
-    lock_waiting,
-    record_proposal,
-    save_decision,
-)
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, PayerNumbers, PaymentChange
 
@@ -78,10 +79,9 @@ def approve_change(
     Raises PostingError: CHANGE_DECIDED, SECOND_PERSON; ValidationError of what cannot be any more.
     """
     change = _lock(change)
-    if change.made_by_id == origin.signed_in.pk:
-        raise PostingError(
-            "SECOND_PERSON", _("Zmianę zatwierdza inna osoba niż ta, która ją zaproponowała.")
-        )
+    require_second_person(
+        "ledger.payment_change", change.made_by_id, origin.signed_in, PostingError
+    )
     carry_out(change, origin)
     return _decide(change, State.POSTED, "PAYMENT_CHANGE_APPROVED", origin.signed_in)
 
@@ -93,7 +93,7 @@ def refuse_change(change: PaymentChange, *, reason: str, by: User) -> PaymentCha
     Raises PostingError: REASON_REQUIRED, CHANGE_DECIDED.
     """
     change = _lock(change)
-    change.refusal = check_refusal_reason(reason)
+    change.refusal = check_refusal_reason(reason, PostingError)
     if change.made_by_id != by.pk:
         notify_refused(change.made_by, str(change), change.refusal)
     return _decide(change, State.REFUSED, "PAYMENT_CHANGE_REFUSED", by)
@@ -109,7 +109,7 @@ def _lock(change: PaymentChange) -> PaymentChange:
     wait_for_turn()
     words = _("Tę zmianę ktoś już rozstrzygnął: {state}.")
     related = ("account__payer", "account__premises__building")
-    return lock_waiting(change, *related, code="CHANGE_DECIDED", words=words)
+    return lock_waiting(change, *related, code="CHANGE_DECIDED", words=words, refuse=PostingError)
 
 
 def _decide(change: PaymentChange, state: str, action: str, by: User) -> PaymentChange:

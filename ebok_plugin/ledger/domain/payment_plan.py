@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.working_days import add_months
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.conf import allocation_settings
@@ -85,14 +86,11 @@ def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> Paymen
     """
     plan = _locked(plan)
     _expect(plan, State.PROPOSED)
-    if plan.made_by_id == approved_by.pk:
-        raise PlanError(
-            "SECOND_PERSON", _("Układ zatwierdza inna osoba niż ta, która go zaproponowała.")
-        )
+    by = require_second_person("ledger.plan", plan.made_by_id, approved_by, PlanError)
     rows = [(row.due_date, row.amount) for row in plan.rows.all()]
     wanted = _as_plan(plan.debits.all(), rows, plan.agreed_on)
     _check_sum(plan.account, wanted, today)
-    plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, approved_by, timezone.now()
+    plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, by, timezone.now()
     plan.save(update_fields=["state", "approved_by", "approved_at"])
     drop_later_snapshots({plan.account_id: plan.agreed_on})
     _record("PLAN_APPROVED", plan, approved_by)

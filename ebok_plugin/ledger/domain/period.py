@@ -12,6 +12,7 @@ from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.base.dates.period import Period
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import User
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.errors import PeriodError
@@ -139,11 +140,8 @@ def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopenin
     reopening = request.get(pk=reopening.pk)
     if reopening.approved_by_id is not None:
         raise PeriodError("REOPENING_DONE", _("Ten okres już otwarto."))
-    if reopening.asked_by_id == by.pk:
-        raise PeriodError(
-            "SECOND_PERSON", _("Otwarcie okresu zatwierdza inna osoba niż ta, która o nie wnosi.")
-        )
-    reopening.approved_by, reopening.approved_at = by, timezone.now()
+    approver = require_second_person("ledger.reopening", reopening.asked_by_id, by, PeriodError)
+    reopening.approved_by, reopening.approved_at = approver, timezone.now()
     reopening.save(update_fields=["approved_by", "approved_at"])
     reopening.closing.reopened_at = reopening.approved_at
     reopening.closing.save(update_fields=["reopened_at"])

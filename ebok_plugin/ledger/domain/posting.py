@@ -18,6 +18,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.sealed_rows.domain.chain import lock_chain_end, seal_content
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.evidence.sealed_rows.models import RowHead
+from cms_ext.office.approvals.domain.act import find_act_of_source
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from ebok_plugin.ledger.batch_content import digest_batch
@@ -168,7 +169,12 @@ def make_batch(
     approved_by: User | None,
     reason: str,
 ) -> Batch:
-    """Write the batch with the control totals of its numbered entries."""
+    """Write the batch with the control totals of its numbered entries.
+
+    Raises NoSuchAct for entries of a source that no row of the table of approvals names.
+    """
+    for source in {entry.draft.source for entry in entries}:
+        find_act_of_source(source)
     ordered = sorted(entries, key=attrgetter("account_no", "seq"))
     batch = Batch(
         kind=kind,

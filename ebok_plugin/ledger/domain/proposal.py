@@ -1,7 +1,6 @@
 """What one person proposes and a second one posts: acts by hand, transfers (ledger.md §2)."""
 
 from datetime import date
-from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -10,7 +9,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.desks.import_desk.domain.refusal_notice import notify_refused
-from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.office.approvals.domain.proposal import (
+    check_refusal_reason,
+    lock_waiting,
+    record_proposal,
+    save_decision,
+)
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.draft import TITLE_LENGTH, is_reason
@@ -25,54 +30,6 @@ from ebok_plugin.ledger.models import (
     CorrectionProposal,
     TransferProposal,
 )
-from ebok_plugin.ledger.models.proposal import DecidedByTwo
-
-Proposed = TypeVar("Proposed", bound=DecidedByTwo)
-
-
-def lock_waiting(proposal: Proposed, *related: str, code: str, words: str) -> Proposed:
-    """Return the proposal with its relations, locked: two who decide wait for one another.
-
-    Raises PostingError of this code once it is decided; `words` has a place for its `{state}`.
-    """
-    model = type(proposal)
-    rows: QuerySet[Any] = model._default_manager.select_for_update(of=("self",))
-    locked: Proposed = rows.select_related(*related, "made_by").get(pk=proposal.pk)
-    if locked.state != model.State.WAITING:
-        raise PostingError(code, words.format(state=locked.get_state_display()))
-    return locked
-
-
-def save_decision(
-    proposal: Proposed, state: str, action: str, by: User, about: Person | None
-) -> Proposed:
-    """Save the proposal in its last state and record it."""
-    before, proposal.state = proposal.state, state
-    proposal.decided_by, proposal.decided_at = by, timezone.now()
-    proposal.save()
-    return record_proposal(action, proposal, by, about, before)
-
-
-def check_refusal_reason(reason: str) -> str:
-    """Return the stripped reason. Raises PostingError REASON_REQUIRED for a short one."""
-    if not is_reason(reason):
-        raise PostingError("REASON_REQUIRED", _("Podaj powód odrzucenia (co najmniej 10 znaków)."))
-    return reason.strip()
-
-
-def record_proposal(
-    action: str, proposal: Proposed, by: User, about: Person | None, before: str = ""
-) -> Proposed:
-    """Log the act under the person whose money it is; the words stay in the proposal."""
-    record(
-        action,
-        Origin(actor=by, panel=by.realm),
-        obj=proposal,
-        subject=about,
-        from_state=before,
-        to_state=proposal.state,
-    )
-    return proposal
 
 
 @transaction.atomic
@@ -171,19 +128,16 @@ def approve_correction(
     Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
     """
     waiting = _lock_correction(proposal)
-    if waiting.made_by_id == approved_by.pk:
-        raise PostingError(
-            "SECOND_PERSON", _("Korektę księguje inna osoba niż ta, która o niej zdecydowała.")
-        )
+    by = require_second_person("ledger.correction", waiting.made_by_id, approved_by, PostingError)
     lock_accounts([waiting.account_id])
     # What was decided elsewhere is posted by the desk; else both people are at the batch.
-    made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, approved_by)
+    made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, by)
     waiting.entry = post_proposal(waiting, made_by=made_by, approved_by=second, today=today)
     return save_decision(
         waiting,
         CorrectionProposal.State.POSTED,
         "CORRECTION_POSTED",
-        approved_by,
+        by,
         waiting.account.payer,
     )
 
@@ -194,7 +148,7 @@ def refuse_correction(proposal: CorrectionProposal, *, reason: str, by: User) ->
 
     Raises PostingError: REASON_REQUIRED, CORRECTION_DECIDED.
     """
-    words = check_refusal_reason(reason)
+    words = check_refusal_reason(reason, PostingError)
     waiting = _lock_correction(proposal)
     waiting.refusal = words
     if waiting.made_by_id != by.pk:
@@ -218,6 +172,7 @@ def _lock_correction(proposal: CorrectionProposal) -> CorrectionProposal:
         "account__payer",
         code="CORRECTION_DECIDED",
         words=_("Ta korekta jest już rozstrzygnięta: {state}."),
+        refuse=PostingError,
     )
 
 
@@ -308,7 +263,7 @@ def approve_transfer(
         waiting,
         TransferProposal.State.POSTED,
         "TRANSFER_APPROVED",
-        approved_by,
+        waiting.batch.approved_by,
         waiting.source.payer,
     )
 
@@ -319,7 +274,7 @@ def refuse_transfer(proposal: TransferProposal, *, reason: str, by: User) -> Tra
 
     Raises PostingError: REASON_REQUIRED, TRANSFER_DECIDED.
     """
-    words = check_refusal_reason(reason)
+    words = check_refusal_reason(reason, PostingError)
     waiting = _lock_transfer(proposal)
     waiting.refusal = words
     return save_decision(
@@ -340,4 +295,5 @@ def _lock_transfer(proposal: TransferProposal) -> TransferProposal:
         "target",
         code="TRANSFER_DECIDED",
         words=_("To przeksięgowanie jest już rozstrzygnięte: {state}."),
+        refuse=PostingError,
     )

@@ -52,6 +52,18 @@ class BatchFilterForm(forms.Form):
         return {name: self.cleaned_data.get(field) or None for name, field in names.items()}
 
 
+class PostedDaysForm(forms.Form):
+    """Both days are optional; a wrong value in the address filters nothing."""
+
+    od = day_field(label=gettext_lazy("Zaksięgowano od"), required=False)
+    do = day_field(label=gettext_lazy("Zaksięgowano do"), required=False)
+
+    def days(self) -> tuple[date | None, date | None]:
+        """Return the first day and the last one."""
+        self.is_valid()
+        return self.cleaned_data.get("od"), self.cleaned_data.get("do")
+
+
 class BatchReversalForm(StepForm):
     refused_at: ClassVar = {"REASON_REQUIRED": "reason"}
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q, Value
@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.money.fields import MoneyField
-from cms_ext.evidence.sealed_rows.sealed import SealedModel
-from cms_ext.people.identity.user_key import optional_user_key, user_key
+from cms_ext.office.approvals.models import DecidedByTwo, decided_by_two
+from cms_ext.people.identity.user_key import user_key
 from cms_ext.plugins.coverage import Coverage
 from ebok_plugin.ledger.models.account import Account
 from ebok_plugin.ledger.models.entry import Batch, LedgerEntry
@@ -17,24 +17,6 @@ from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
 
 # Grosze and not Money: the migrations keep it.
 _ZERO = Value(0)
-
-
-class DecidedByTwo(SealedModel):
-    """Something that one person proposes and another carries out or refuses."""
-
-    if TYPE_CHECKING:
-        # Each model words its own; `lock_waiting` and `save_decision` read them.
-        State: Any
-        state: Any
-        made_by_id: int
-        get_state_display: Any
-
-    decided_by = optional_user_key(_("rozstrzygnął"), blank=False)
-    refusal = models.CharField(_("powód odrzucenia"), max_length=255, blank=True)
-    decided_at = models.DateTimeField(_("rozstrzygnięto"), null=True)
-
-    class Meta:
-        abstract = True
 
 
 class Proposal(DecidedByTwo):
@@ -57,23 +39,6 @@ def posted_by_two(name: str, posted: str) -> list[models.BaseConstraint]:
             name=f"{name}_posted",
         ),
         *decided_by_two(name),
-    ]
-
-
-def decided_by_two(name: str) -> list[models.BaseConstraint]:
-    """Return the database constraints of what a second person decides."""
-    return [
-        models.CheckConstraint(
-            condition=Q(state="WAITING", decided_by__isnull=True, decided_at__isnull=True)
-            | (~Q(state="WAITING") & Q(decided_by__isnull=False) & Q(decided_at__isnull=False)),
-            name=f"{name}_decided",
-        ),
-        models.CheckConstraint(
-            condition=Q(state="REFUSED") | Q(refusal=""), name=f"{name}_refused_why"
-        ),
-        models.CheckConstraint(
-            condition=~Q(state="POSTED") | ~Q(decided_by=F("made_by")), name=f"{name}_second_person"
-        ),
     ]
 
 
@@ -223,6 +188,7 @@ class CorrectionProposal(Proposal):
         verbose_name_plural = _("projekty korekt")
         ordering = ["made_at", "pk"]
         default_permissions = ()
+        permissions = [("view_reductions", _("Może zobaczyć decyzje zmniejszające dług"))]
         constraints = posted_by_two("desk_correction", "entry")
 
     def __str__(self) -> str:

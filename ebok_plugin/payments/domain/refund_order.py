@@ -11,18 +11,20 @@ from django.utils.translation import gettext as _
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import Origin, record
-from cms_ext.people.identity.models import User
-from cms_ext.people.identity.vocabulary import LoginState
-from ebok_plugin.ledger.domain.by_hand import post_approved
-from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
-from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
-from ebok_plugin.ledger.domain.proposal import (
+from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.office.approvals.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
     record_proposal,
     save_decision,
 )
+from cms_ext.people.identity.models import User
+from cms_ext.people.identity.vocabulary import LoginState
+from ebok_plugin.ledger.domain.by_hand import post_approved
+from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason
+from ebok_plugin.ledger.domain.posting import lock_accounts, reverse_entry
 from ebok_plugin.ledger.domain.reader import account_reader
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.payments.domain.refund import (
     OPEN,
@@ -79,13 +81,9 @@ def approve_refund_order(order: RefundOrder, *, origin: Origin, today: date) -> 
     by = origin.signed_in
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
-    if waiting.made_by_id == by.pk:
-        text = _("Zwrot zatwierdza inna osoba niż ta, która przyjęła wniosek.")
-        raise RefundError("SECOND_PERSON", text)
-    if refund.printed_by_id == by.pk:
-        # Who saw the code could have confirmed the request.
-        text = _("Zwrot zatwierdza inna osoba niż ta, która wydrukowała list z kodem.")
-        raise RefundError("SECOND_PERSON", text)
+    require_second_person("payments.refund", waiting.made_by_id, by, RefundError)
+    # Who saw the code could have confirmed the request.
+    require_second_person("payments.refund", refund.printed_by_id, by, RefundError)
     check_filer(refund)
     check_clerk(refund, by)
     lock_accounts([refund.account_id])
@@ -122,7 +120,7 @@ def refuse_refund_order(order: RefundOrder, *, reason: str, by: User) -> RefundO
 
     Raises RefundError REFUND_DECIDED; PostingError: REASON_REQUIRED, REFUND_ORDER_DECIDED.
     """
-    text = check_refusal_reason(reason)
+    text = check_refusal_reason(reason, PostingError)
     refund = lock_refund(order.refund, State.WAITING)
     waiting = _lock_order(order)
     waiting.refusal = text
@@ -132,7 +130,7 @@ def refuse_refund_order(order: RefundOrder, *, reason: str, by: User) -> RefundO
 
 def _lock_order(order: RefundOrder) -> RefundOrder:
     text = _("Ten zwrot ktoś już rozstrzygnął: {state}.")
-    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=text)
+    return lock_waiting(order, code="REFUND_ORDER_DECIDED", words=text, refuse=PostingError)
 
 
 def refund_orders_waiting() -> QuerySet[RefundOrder]:
@@ -204,9 +202,9 @@ def confirm_refund_paid(
     locked = rows.get(pk=order.pk)
     if locked.file is None or locked.paid_on is not None or _is_reversed(locked):
         raise RefundError("REFUND_NOT_SENT", _("Ten zwrot nie czeka na potwierdzenie banku."))
-    if locked.file.made_by_id == origin.signed_in.pk:
-        text = _("Wypłatę potwierdza inna osoba niż ta, która utworzyła plik dla banku.")
-        raise RefundError("SECOND_PERSON", text)
+    require_second_person(
+        "payments.refund_paid", locked.file.made_by_id, origin.signed_in, RefundError
+    )
     if not locked.file.day <= paid_on <= today:
         first = format_day(locked.file.day)
         text = _("Podaj dzień od {first} do dziś.").format(first=first)

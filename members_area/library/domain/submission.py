@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.append_only import find_missing_guards
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.stored_file import find_file_fault
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.public_site.detector.engine.rules import read_rules
 from members_area.library import models as library
 from members_area.library.domain import scan
@@ -126,12 +127,13 @@ def refuse_same_person(version: library.Version, origin: Origin) -> None:
     """Raise E-LIB-01 when the actor uploaded or redacted the version."""
     if origin.actor is None:
         raise ValidationError(_("Dokument dopuszcza osoba, nie program."))
-    own = {version.uploaded_by_id, version.redacted_by_id, None}
-    alone = version.uploaded_by_id is None or origin.actor.pk in own
-    if alone and needs_second_person(version):
-        raise ValidationError(
-            _("Dokument wymaga potwierdzenia przez drugą osobę."), code="E-LIB-01"
-        )
+    if needs_second_person(version):
+        for maker in (version.uploaded_by_id or origin.actor.pk, version.redacted_by_id):
+            require_second_person("library.release", maker, origin.actor, _refuse_release)
+
+
+def _refuse_release(code: str, words: str) -> ValidationError:
+    return ValidationError(words, code="E-LIB-01")
 
 
 def unchecked_pages_error() -> ValidationError:

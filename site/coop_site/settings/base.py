@@ -29,6 +29,7 @@ CORE_APPS = [
     "cms_ext.evidence.proof",
     "cms_ext.desks.evidence",
     "cms_ext.desks.board",
+    "cms_ext.desks.approvals",
     "cms_ext.people.outbox.mail",
     "cms_ext.access",
     "cms_ext.desks.privacy",

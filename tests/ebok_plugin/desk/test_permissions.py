@@ -108,6 +108,7 @@ TABLE = (
     Row("ebok_desk_balances", ALL, None),
     Row("ebok_desk_split_couple", CLERKS, CLERKS, {"first": "Jan Lis", "second": "Anna Lis"}),
     Row("ebok_desk_batches", ALL, None),
+    Row("ebok_desk_reductions", APPROVERS + AUDITORS, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
     Row("ebok_desk_interest", ALL, CLERKS, CONFIRMED),

@@ -23,6 +23,7 @@ from cms_ext.access.models import AccessApplication, CheckResult, OverridePropos
 from cms_ext.base.text.typed_values import masked_number
 from cms_ext.desks.people.person_register.domain.desk import OWN_APPLICATION, WRONG_STATE
 from cms_ext.evidence.audit.domain.event import Origin, record
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.realm import Realm
@@ -90,7 +91,8 @@ def override_check(
         raise refusal.make_refusal(refusal.NOT_FOR_CLERK)
     if application.person_id is None:
         raise refusal.make_refusal(refusal.NO_PERSON)
-    if seconded_by.pk == by.pk or seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
+    require_second_person("access.override", by.pk, seconded_by, _refuse_alone)
+    if seconded_by.realm != Realm.STAFF or not seconded_by.is_active:
         raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
     if is_own(application, seconded_by):
         raise refusal.make_refusal(OWN_APPLICATION)
@@ -173,8 +175,7 @@ def confirm_override(proposal: OverrideProposal, origin: Origin) -> None:
     proposal = _waiting(proposal)
     require_own_desk(proposal.application, origin)
     second = _somebody(origin)
-    if second.pk == proposal.proposed_by_id:
-        raise refusal.make_refusal(refusal.NEEDS_SECOND_PERSON)
+    require_second_person("access.override", proposal.proposed_by_id, second, _refuse_alone)
     _settle(proposal, second, confirmed=True)
     override_check(
         proposal.application,
@@ -205,6 +206,10 @@ def _settle(proposal: OverrideProposal, user: User, *, confirmed: bool) -> None:
     proposal.settled_by, proposal.settled_at = user, timezone.now()
     proposal.confirmed = confirmed
     proposal.save()
+
+
+def _refuse_alone(code: str, words: str) -> Refusal:
+    return Refusal(refusal.NEEDS_SECOND_PERSON, words)
 
 
 def _somebody(origin: Origin) -> User:

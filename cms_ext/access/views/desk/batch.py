@@ -37,6 +37,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import ASK_AGAIN, show_pdf, wants_refresh
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import read_origin
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.premises.domain.place import may_change
@@ -337,7 +338,7 @@ def _page(
         .select_related("person"),
         "asks_again": asks_again,
         "deciding": batch.panel in queue.deciding_panels(request.user),
-        "is_own": batch.proposed_by_id == request.user.pk,
+        "is_own": is_left_to_another("access.letters", batch.proposed_by, request.user),
         "state": {
             "proposed": proposed,
             "printing": printing,

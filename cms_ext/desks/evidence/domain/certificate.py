@@ -29,6 +29,7 @@ from cms_ext.evidence.proof.models import (
     Readers,
     TextErasure,
 )
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
@@ -228,10 +229,7 @@ def request_erasure(
 def approve_erasure(erasure: TextErasure, *, today: date, origin: Origin) -> TextErasure:
     """Erase the text for good. Raises Refusal: ERASURE_DECIDED, SECOND_PERSON, STILL_SERVED."""
     row = _waiting(erasure)
-    if row.asked_by_id == origin.signed_in.pk:
-        raise Refusal(
-            "SECOND_PERSON", _("Usunięcie zatwierdza inna osoba niż ta, która o nie wnosi.")
-        )
+    require_second_person("evidence.erasure", row.asked_by_id, origin.signed_in)
     _refuse_served(row.text, today)
     row.approved_by, row.approved_at = origin.signed_in, timezone.now()
     row.save(update_fields=["approved_by", "approved_at"])

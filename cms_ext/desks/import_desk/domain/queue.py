@@ -37,6 +37,7 @@ from cms_ext.evidence.sealed_rows.domain.stored_file import (
     open_sealed_file,
 )
 from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.plugins import find_current_names
 
 LIFETIME = timedelta(hours=24)
@@ -224,10 +225,9 @@ def approve_proposed(
     committed since then.
     """
     row = _locked(row)
-    if row.queued_by_id == origin.signed_in.pk:
-        raise desks.CommitRefused(
-            "TWO_PERSONS", _("Plik zatwierdza inna osoba niż ta, która go przekazała.")
-        )
+    require_second_person(
+        f"import.{row.desk}", row.queued_by_id, origin.signed_in, desks.CommitRefused
+    )
     if desk.postings().get(row.subject, 0) != seen:
         raise desks.CommitRefused(
             "REHEARSAL_STALE", _("Dane zmieniły się od sprawdzenia. Oto wynik nowego sprawdzenia.")

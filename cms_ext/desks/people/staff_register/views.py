@@ -25,6 +25,7 @@ from wagtail.admin import messages
 from cms_ext.base.dates.clock import business_today
 from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.desks.people.staff_register import forms
+from cms_ext.desks.people.staff_register.rights import RIGHTS_STEPS, say_what_waits
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug, list_offered_steps
 from cms_ext.office.desk_kit.workflow.views import StepView
@@ -42,6 +43,7 @@ from cms_ext.people.identity.domain.role_words import describe_roles
 from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.session import end_sessions, list_open_sessions
 from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
+from cms_ext.people.identity.domain.staff_rights import describe_rights_change, find_waiting_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
 from cms_ext.people.identity.vocabulary import StaffState
@@ -148,6 +150,7 @@ def show_member(request: StaffRequest, key: int) -> HttpResponse:
     own = member == request.user
     held = {group.pk for group in member.groups.all()}
     steps = list_offered_steps(STAFF_STEPS, member, business_today())
+    waiting = find_waiting_rights(member)
     context = {
         "member": member,
         "own": own,
@@ -155,12 +158,18 @@ def show_member(request: StaffRequest, key: int) -> HttpResponse:
         "state": describe_state(member),
         "factor": describe_factor(member),
         "last": find_last_invitation(member),
-        "steps": [step for step in steps if not own or step.slug in OWN_STEPS],
+        "steps": [
+            step
+            for step in steps
+            if step.is_for(member, request.user) and (not own or step.slug in OWN_STEPS)
+        ],
+        "waiting": waiting,
+        "waiting_roles": describe_rights_change(waiting) if waiting else (),
     }
     return render(request, "cms_ext/staff_register/member.html", context)
 
 
-def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> None:
+def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> Done | None:
     new_login = replace(
         staff.read_staff_login(user),
         groups=form.all_codes(),
@@ -168,6 +177,7 @@ def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> No
     )
     reason = str(forms.RoleChange(form.cleaned_data["reason"]).label)
     staff.change_staff_login(user, new_login, origin, reason=reason)
+    return say_what_waits(user)
 
 
 def _names(user: User, form: forms.NamesForm, today: date, origin: Origin) -> None:
@@ -210,6 +220,7 @@ def _delete(user: User, form: StepForm, today: date, origin: Origin) -> Done:
 
 
 STAFF_STEPS: Mapping[str, Step[User]] = by_slug(
+    *RIGHTS_STEPS,
     Step(
         "role",
         gettext_lazy("Zmień role"),
@@ -361,6 +372,8 @@ class InviteView(StepView[None]):
             return render_link_page(self.request, answer, make_invitation(answer, self.origin))
         words = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
         messages.success(self.request, words % {"address": answer.email})
+        if waits := say_what_waits(answer):
+            messages.warning(self.request, waits.words)
         return redirect("staff_member", answer.pk)
 
 

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.people.staff_register import views
+from cms_ext.desks.people.staff_register import rights, views
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
@@ -31,6 +31,7 @@ def register_screens() -> list[URLPattern]:
         path("pracownicy/", views.StaffRegister.as_view(), name="staff_register"),
         path("pracownicy/role/", views.show_roles, name="staff_roles"),
         path("pracownicy/role/<int:key>/ponad/", views.revoke_extra, name="staff_role_extra"),
+        path("pracownicy/do-zatwierdzenia/", rights.RightsList.as_view(), name="staff_rights"),
         path("pracownicy/zapros/", invite, name="staff_invite"),
         path(f"{ONE}/", views.show_member, name="staff_member"),
         path(f"{ONE}/odnosnik/", views.show_link, name="staff_link"),

@@ -26,6 +26,7 @@ from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions
+from cms_ext.people.identity.domain.staff_rights import needs_another, propose_rights
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import StaffState
@@ -66,22 +67,27 @@ class StaffLogin:
 def open_staff_login(login: StaffLogin, origin: Origin) -> User:
     """Open a login without a password; `invitation_link.py` makes the link to set one.
 
-    Raises LoginIsTaken.
+    Its rights wait for a second administrator, if there is one. Raises LoginIsTaken.
     """
+    given = login
+    if needs_another(origin):
+        given = replace(login, groups=frozenset(), is_superuser=False)
     with recorded_by_verb(), _one_login_each():
         user = open_login(
             Realm.STAFF,
-            login.login,
-            first_name=login.first_name,
-            last_name=login.last_name,
-            email=login.email,
+            given.login,
+            first_name=given.first_name,
+            last_name=given.last_name,
+            email=given.email,
             is_staff=True,
-            is_superuser=login.is_superuser,
-            is_active=login.is_active,
+            is_superuser=given.is_superuser,
+            is_active=given.is_active,
         )
-        user.groups.set(_groups(login.groups))
+        user.groups.set(_groups(given.groups))
     # The invitation notifies its owner.
-    rights.notify_administrators(user, rights.record_opened(user, login.groups, origin), origin)
+    rights.notify_administrators(user, rights.record_opened(user, given.groups, origin), origin)
+    if given != login:
+        propose_rights(user, login.groups, origin, is_superuser=login.is_superuser)
     return user
 
 
@@ -130,7 +136,8 @@ def open_staff_login_for_address(login: StaffLogin, origin: Origin) -> User:
 def change_staff_login(user: User, login: StaffLogin, origin: Origin, *, reason: str = "") -> User:
     """Change a login as wanted, with one event for each kind of change.
 
-    Blocking a login or changing its address voids its link; blocking ends its sessions as well.
+    Rights that it gains wait for a second administrator, if there is one. Blocking a login or
+    changing its address voids its link; blocking ends its sessions as well.
     `reason` is the administrator's, chosen and not typed, and is part of the event. Raises
     LoginIsTaken, AddressIsTaken, and Refusal OWN_LOGIN, LAST_ADMINISTRATOR.
     """
@@ -142,6 +149,7 @@ def change_staff_login(user: User, login: StaffLogin, origin: Origin, *, reason:
         _refuse_last(user, administrators)
     if not same_mailbox(before.email, login.email):
         _refuse_taken_address(login.email, but=user)
+    login = _hold_back_rights(user, before, login, origin, reason)
     as_it_was = copy(user)
     for name in (*NAMES, "is_superuser", "is_active"):
         setattr(user, name, getattr(login, name))
@@ -209,6 +217,22 @@ def _refuse_own(user: User, before: StaffLogin, login: StaffLogin, origin: Origi
         raise Refusal(
             OWN_LOGIN, _("Własnych ról ani stanu konta nie zmienisz. Poproś innego administratora.")
         )
+
+
+def _hold_back_rights(
+    user: User, before: StaffLogin, login: StaffLogin, origin: Origin, reason: str
+) -> StaffLogin:
+    """Return what is changed now; propose the rights that the login would gain."""
+    groups = login.groups - before.groups
+    is_superuser = login.is_superuser and not before.is_superuser
+    if not (groups or is_superuser) or not needs_another(origin, user):
+        return login
+    propose_rights(user, groups, origin, is_superuser=is_superuser, reason=reason)
+    return replace(
+        login,
+        groups=login.groups & before.groups,
+        is_superuser=login.is_superuser and before.is_superuser,
+    )
 
 
 def _refuse_last(user: User, administrators: Iterable[User]) -> None:

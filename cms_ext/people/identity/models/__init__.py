@@ -16,6 +16,7 @@ from cms_ext.people.identity.models.session import (
     SignInSettings,
     TryCounter,
 )
+from cms_ext.people.identity.models.staff_rights import StaffRightsChange
 from cms_ext.people.identity.models.user import ActivationCode, User
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "SignInSession",
     "SignInSettings",
     "StaffInvitation",
+    "StaffRightsChange",
     "TryCounter",
     "User",
 ]

@@ -21,6 +21,7 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
@@ -300,8 +301,10 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     case, to = lock_for_step(case, "decide")
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
-    if second is None and decision_needs_second_person(decision, today):
-        raise refusal.make_refusal(refusal.SECOND_PERSON, limit=limit_on(today))
+    if decision_needs_second_person(decision, today):
+        second = require_second_person(
+            "cases.decision", decision.drafted_by_id, origin.signed_in, limit=limit_on(today)
+        )
     decision.confirmed_by, decision.decided_on = second, today
     decision.save(update_fields=["confirmed_by", "decided_on"])
     hand_over_correction(case, decision, today=today, origin=origin)

@@ -17,7 +17,6 @@ NO_REASONS = "E-CAS-07"
 TOO_MANY_FILES = "TOO_MANY_FILES"
 SAYS_NOTHING = "SAYS_NOTHING"
 WAIT_FOR_ANSWER = "WAIT_FOR_ANSWER"
-SECOND_PERSON = "SECOND_PERSON"
 NO_ADDRESS = "NO_ADDRESS"
 NOT_A_DAY = "NOT_A_DAY"
 NOT_ANNOUNCED_IN_TIME = "NOT_ANNOUNCED_IN_TIME"
@@ -61,10 +60,6 @@ WORDS: dict[str, str] = {
     WAIT_FOR_ANSWER: N_(
         "Od naszej ostatniej odpowiedzi przyszło w tej sprawie już %(messages)s wiadomości albo "
         "%(megabytes)s MB plików. Poczekaj na odpowiedź albo zadzwoń."
-    ),
-    SECOND_PERSON: N_(
-        "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, która ją "
-        "przygotowała."
     ),
     NO_ADDRESS: N_(
         "Nie ma adresu z rejestru ani potwierdzonego w sprawie. Wyślij odpowiedź listem albo wydaj "

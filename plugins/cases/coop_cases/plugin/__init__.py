@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from coop_cases.domain.decision import CONFIRMS, LIMIT
 from coop_cases.domain.mail_reply import accept_reply
 from coop_cases.domain.notice import CONFIRMATION_LETTER
 from coop_cases.domain.progress import (
@@ -164,6 +165,25 @@ PLUGIN = plugins.Plugin(
         premises=list_flat_sections,
         board=list_board_sections,
         tasks=DESK_TASKS,
+        acts=(
+            plugins.Act(
+                "cases.decision",
+                _("Decyzja w reklamacji, która zmienia kwotę"),
+                plugins.Guarded.MONEY,
+                proposes=(f"{CASES}.decide_case",),
+                approves=(CONFIRMS,),
+                refusal=_(
+                    "Ta decyzja zmienia kwotę ponad %(limit)s zł. Zatwierdza ją inna osoba niż ta, "
+                    "która ją przygotowała."
+                ),
+                rule=LIMIT,
+                logged=("CASE_DECISION_DRAFTED", "CASE_DECIDED", "CASE_DECISION_RETURNED"),
+                model="cases.CaseDecision",
+                maker="drafted_by",
+                approver="confirmed_by",
+                small_office=True,
+            ),
+        ),
     ),
     offers=plugins.OffersPart(
         charged_work=cases_behind,

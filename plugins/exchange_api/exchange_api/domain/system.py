@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from cms_ext.plugins.realm import Realm
@@ -104,9 +105,9 @@ def has_second_person(requester: User) -> bool:
 def approve_system(system: ExternalSystem, *, origin: Origin) -> ExternalSystem:
     """Approve as the second person. Raises SystemRefused SYSTEM_DECIDED, SECOND_PERSON."""
     system = _lock(system, State.WAITING)
-    if system.requested_by_id == origin.signed_in.pk:
-        words = _("Dostęp zatwierdza inna osoba niż ta, która o niego wystąpiła.")
-        raise SystemRefused("SECOND_PERSON", words)
+    require_second_person(
+        "exchange.system", system.requested_by_id, origin.signed_in, SystemRefused
+    )
     return _decide("API_SYSTEM_APPROVED", system, State.ACTIVE, origin)
 
 

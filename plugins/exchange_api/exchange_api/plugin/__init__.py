@@ -77,6 +77,19 @@ PLUGIN = plugins.Plugin(
                 order=95,
             ),
         ),
+        acts=(
+            plugins.Act(
+                "exchange.system",
+                _("Dostęp programu do API"),
+                plugins.Guarded.STAFF_RIGHTS,
+                proposes=(systems.REQUESTS,),
+                approves=(systems.APPROVES,),
+                refusal=_("Dostęp zatwierdza inna osoba niż ta, która o niego wystąpiła."),
+                logged=("API_SYSTEM_REQUESTED", "API_SYSTEM_APPROVED", "API_SYSTEM_REFUSED"),
+                model="exchange_api.ExternalSystem",
+                maker="requested_by",
+            ),
+        ),
     ),
     evidence=plugins.EvidencePart(
         log=plugins.LogWords(

@@ -160,7 +160,7 @@ def test_a_correction_says_why_and_a_batch_of_nothing_is_a_mistake_of_the_caller
 
 
 def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account):
-    draft = payment(flat, "2026-03-16", "926.94", source="payments", source_key="WB-1")
+    draft = payment(flat, "2026-03-16", "926.94", source="FILE_BANK", source_key="WB-1")
 
     in_one_batch = refusal(
         PostingError, post_batch, Batch.Kind.PAYMENTS, [draft, draft], made_by=None, today=TODAY
@@ -172,7 +172,7 @@ def test_a_key_is_posted_once_until_its_entry_is_reversed(flat: Account):
 
     assert (in_one_batch.code, in_one_batch.position) == ("KEY_POSTED", 1)
     assert again.code == "KEY_POSTED"
-    assert again.message == "Pozycja WB-1 (payments) jest już zaksięgowana."
+    assert again.message == "Pozycja WB-1 (FILE_BANK) jest już zaksięgowana."
     assert (first.generation, second.generation) == (1, 2)
 
 
@@ -182,7 +182,7 @@ def test_posting_reads_the_same_number_of_times(flat: Account):
     pay(flat, "2026-01-15", "1.00")
     for count in (1, 4):
         drafts = [
-            payment(one, "2026-03-16", "1.00", source="payments", source_key=f"{one}-{count}-{n}")
+            payment(one, "2026-03-16", "1.00", source="FILE_BANK", source_key=f"{one}-{count}-{n}")
             for one in (flat, garage)
             for n in range(count)
         ]

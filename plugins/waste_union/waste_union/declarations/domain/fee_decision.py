@@ -17,6 +17,7 @@ from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.typed_values import clean_text
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.doubts import add_doubts
 from waste_union.declarations.domain.fee import (
@@ -107,9 +108,10 @@ def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) 
     Raises Refusal: SECOND_PERSON, ALREADY_CONFIRMED, NO_ACCOUNT; ObligationRefused, PostingError.
     """
     decision = _taken(decision)
-    if decision.drafted_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.SECOND_PERSON)
-    decision.confirmed_by, decision.confirmed_on = origin.signed_in, today
+    by = require_second_person(
+        "declarations.fee_decision", decision.drafted_by_id, origin.signed_in
+    )
+    decision.confirmed_by, decision.confirmed_on = by, today
     decision.save()
     lock_tariff(decision.tariff_version, day=decision.from_month, origin=origin)
     place = decision.declared_property

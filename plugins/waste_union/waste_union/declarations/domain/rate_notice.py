@@ -18,6 +18,8 @@ from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date, plain_date
+from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_change
@@ -207,7 +209,8 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
 
     Raises Refusal: as `confirm_change`; NO_REASONS.
     """
-    proposal = _waiting(subject, origin)
+    proposal = _waiting(subject)
+    _require_another(proposal, origin)
     if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
@@ -222,21 +225,26 @@ def confirm_change(subject: Subject, *, today: date, origin: Origin) -> ChangePr
     The caller carries the change out in the same transaction. Raises Refusal: NOT_PROPOSED if
     nobody handed it over, SECOND_PERSON for the proposer.
     """
-    proposal = _waiting(subject, origin)
-    proposal.confirmed_by, proposal.confirmed_on = origin.signed_in, today
+    proposal = _waiting(subject)
+    proposal.confirmed_by, proposal.confirmed_on = _require_another(proposal, origin), today
     proposal.save(update_fields=["confirmed_by", "confirmed_on"])
     record("BIG_CHANGE_CONFIRMED", origin, obj=subject, changes={"doubts": proposal.doubts})
     return proposal
 
 
-def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
+def _waiting(subject: Subject) -> ChangeProposal:
     wait_for_turn()
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
         raise refusal.make_refusal(refusal.NOT_PROPOSED)
-    if proposal.proposed_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.SECOND_PERSON)
     return proposal
+
+
+def _require_another(proposal: ChangeProposal, origin: Origin) -> User:
+    by: User = require_second_person(
+        "declarations.big_change", proposal.proposed_by_id, origin.signed_in
+    )
+    return by
 
 
 def _about(subject: Subject) -> QuerySet[ChangeProposal]:

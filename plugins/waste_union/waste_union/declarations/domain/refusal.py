@@ -30,7 +30,6 @@ NO_FACTOR = "NO_FACTOR"
 NOTHING_IN_FORCE = "NOTHING_IN_FORCE"
 ALREADY_CONFIRMED = "ALREADY_CONFIRMED"
 NOT_A_DAY = "NOT_A_DAY"
-SECOND_PERSON = "SECOND_PERSON"
 NOT_PROPOSED = "NOT_PROPOSED"
 NOT_CALLED = "NOT_CALLED"
 NOT_FIRST = "NOT_FIRST"
@@ -113,9 +112,6 @@ WORDS: dict[str, str] = {
         "Projektu decyzji %(number)s nie ma już: zatwierdzono go albo wycofano. Odśwież stronę."
     ),
     NOT_A_DAY: N_("Podaj dzień, który nie jest z przyszłości."),
-    SECOND_PERSON: N_(
-        "Zatwierdza inna osoba niż ta, która przygotowała. Poproś o to kogoś z działu."
-    ),
     NOT_PROPOSED: N_(
         "To duża zmiana albo taka, której przeczy jej powód. Przekaż ją drugiej osobie: bez niej "
         "niczego nie naliczymy."

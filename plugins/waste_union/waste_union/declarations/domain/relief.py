@@ -19,6 +19,7 @@ from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.working_days import add_months
 from cms_ext.people.identity.models import User
@@ -227,8 +228,7 @@ def issue_relief_decision(application: ReliefApplication, *, today: date, origin
     Raises Refusal: RELIEF_STATE, SECOND_PERSON; PlanError if payments changed what is open since.
     """
     application = lock_relief(application, ReliefState.DRAFTED)
-    if application.drafted_by_id == origin.signed_in.pk:
-        raise refusal.make_refusal(refusal.SECOND_PERSON)
+    require_second_person("declarations.relief", application.drafted_by_id, origin.signed_in)
     application.decision_no = take_next_number(Series.RELIEF_DECISION, today.year)
     if application.outcome != ReliefOutcome.REFUSED:
         plan = _propose_plan(application, today)

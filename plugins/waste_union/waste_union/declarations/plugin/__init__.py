@@ -10,6 +10,7 @@ from waste_union.declarations.domain.life_events import list_declaration_steps
 from waste_union.declarations.domain.relief import list_own_reliefs
 from waste_union.declarations.domain.what_next import find_own_waiting, link_new_declaration
 from waste_union.declarations.plugin import people, rights
+from waste_union.declarations.plugin.acts import ACTS
 from waste_union.declarations.plugin.demo import load_demo
 from waste_union.declarations.plugin.desk import (
     DECLARATION_GROUPS,
@@ -88,6 +89,7 @@ PLUGIN = plugins.Plugin(
             plugins.MenuSection("waste-records", REGISTERS, gettext_lazy("Opłata za odpady"), 47),
             plugins.MenuSection("waste-settings", SETTINGS, gettext_lazy("Opłata za odpady"), 55),
         ),
+        acts=ACTS,
         roles=(*rights.TARIFF_ROLES, *rights.FEE_ROLES, *rights.DECLARATION_ROLES),
         rights=(*rights.TARIFF_RIGHTS, *rights.FEE_RIGHTS, *rights.DECLARATION_RIGHTS),
         queues=(

@@ -155,7 +155,7 @@ def test_a_key_posted_twice_is_found():
     post_batch(
         Batch.Kind.PAYMENTS,
         [
-            payment(flat, "2026-03-16", "1.00", source="payments", source_key=key)
+            payment(flat, "2026-03-16", "1.00", source="FILE_BANK", source_key=key)
             for key in ("WB-1", "WB-2")
         ],
         made_by=None,
@@ -164,9 +164,9 @@ def test_a_key_posted_twice_is_found():
 
     with fault(f"UPDATE {ENTRY} SET source_key = 'WB-1', generation = 2 WHERE seq = 2"):
         assert found() == [
-            "source_keys: konto 100005, pozycja 1, #1: klucz WB-1 (payments) "
+            "source_keys: konto 100005, pozycja 1, #1: klucz WB-1 (FILE_BANK) "
             "jest zaksięgowany 2 razy",
-            "source_keys: konto 100005, pozycja 2, #1: klucz WB-1 (payments) "
+            "source_keys: konto 100005, pozycja 2, #1: klucz WB-1 (FILE_BANK) "
             "jest zaksięgowany 2 razy",
             f"control_totals: #1: {SHA}",
         ]

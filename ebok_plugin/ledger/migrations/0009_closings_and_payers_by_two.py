@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('ebok_plugin_ledger', '0007_sealed_sequence'),
+        ('ebok_plugin_ledger', '0008_right_to_reductions'),
     ]
 
     operations = [

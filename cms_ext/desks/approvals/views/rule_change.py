@@ -1,0 +1,117 @@
+"""„Zmiany reguł o drugiej osobie”: what waits, one change, and its decision."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy
+
+from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
+from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.desk_kit.workflow.step import ReasonForm, SecondPerson, Step, StepForm, by_slug
+from cms_ext.office.desk_kit.workflow.views import StepPage
+from cms_ext.office.law import rule_change
+from cms_ext.office.law.models import RuleChange
+from cms_ext.office.law.views import describe_value
+
+SEES = "cms_ext_law.view_legalrule"
+APPROVES = "cms_ext_law.approve_rulechange"
+FACTS = {
+    "title": gettext_lazy("reguła"),
+    "legal_basis": gettext_lazy("podstawa"),
+    "params": gettext_lazy("wartości"),
+    "valid_from": gettext_lazy("obowiązuje od"),
+    "valid_to": gettext_lazy("obowiązuje do"),
+    "source_note": gettext_lazy("uwaga o źródle"),
+}
+
+
+class RuleChangeList(StaffList):
+    guarded_by = (SEES,)
+    model = RuleChange
+    page_title = gettext_lazy("Zmiany reguł o drugiej osobie")
+    header_icon = "clipboard-list"
+    empty = gettext_lazy("Nikt nie zmieniał reguł o drugiej osobie.")
+    empty_hint = gettext_lazy("Zmianę proponuje się w „Regułach prawnych”.")
+    export_filename = "zmiany-regul-o-drugiej-osobie"
+    columns = (
+        Name("rule", gettext_lazy("Reguła"), str, url_name="law_rule_change", key="pk"),
+        Day("made_at", gettext_lazy("Zaproponowano"), form="d.m.Y H:i"),
+        Fact("made_by", gettext_lazy("Kto")),
+        Fact("state", gettext_lazy("Stan"), "get_state_display"),
+    )
+
+    def get_queryset(self) -> QuerySet[RuleChange]:
+        return RuleChange.objects.select_related("made_by__person")
+
+
+def _approve(change: RuleChange, form: StepForm, today: date, origin: Origin) -> None:
+    rule_change.approve_rule_change(change, today=today, origin=origin)
+
+
+def _refuse(change: RuleChange, form: ReasonForm, today: date, origin: Origin) -> None:
+    rule_change.refuse_rule_change(change, form.cleaned_data["powod"], origin=origin)
+
+
+def _waits(change: RuleChange, today: date) -> bool:
+    return change.state == RuleChange.State.WAITING
+
+
+STEPS = by_slug(
+    Step(
+        "zatwierdz",
+        gettext_lazy("Zatwierdź zmianę"),
+        _approve,
+        done=gettext_lazy("Zatwierdzono. Reguła obowiązuje od swojego dnia."),
+        rights=(APPROVES,),
+        serious=True,
+        offered=_waits,
+        second_person=SecondPerson(
+            rule_change.waiting_changes, lambda change: change.made_by, rule_change.ACT
+        ),
+    ),
+    Step(
+        "odrzuc",
+        gettext_lazy("Odrzuć"),
+        _refuse,
+        ReasonForm,
+        done=gettext_lazy("Odrzucono. Reguła zostaje, jaka była."),
+        rights=(APPROVES,),
+        or_rights=("cms_ext_law.change_legalrule",),
+        offered=_waits,
+    ),
+)
+
+
+class RuleChangePage(StepPage[RuleChange]):
+    """One change: what differs, and the decision."""
+
+    template_name = "cms_ext/approvals/rule_change.html"
+    http_method_names = ["get", "head", "post"]
+    sees = SEES
+    steps = STEPS
+
+    def find_subject(self, pk: int) -> RuleChange:
+        rows = RuleChange.objects.select_related("rule", "made_by__person", "decided_by__person")
+        return get_object_or_404(rows, pk=pk)
+
+    def page_context(self) -> dict[str, Any]:
+        change = self.subject
+        is_waiting = _waits(change, self.today)
+        return {
+            "changes": [
+                (label, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
+                for name, label in FACTS.items()
+                if change.before.get(name) != change.after.get(name)
+            ],
+            "is_own": is_waiting and change.made_by == self.request.user,
+        }
+
+
+def _word(name: str, value: Any) -> str:
+    if name == "params":
+        return ", ".join(describe_value(key, item) for key, item in (value or {}).items())
+    if name in rule_change.DAYS and value:
+        return f"{date.fromisoformat(value):%d.%m.%Y}"
+    return str(value or "")
