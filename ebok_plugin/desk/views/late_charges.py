@@ -82,7 +82,8 @@ class LateChargesView(ActView[LateCharges]):
             raise Http404
         self.event = get_object_or_404(LifeEvent, pk=event, state=LifeEvent.State.OPEN)
         self.account = account_or_404(pk)
-        if self.account not in list_event_accounts(self.event):
+        # What an account for waste is charged follows from declarations.
+        if self.account.is_for_waste or self.account not in list_event_accounts(self.event):
             raise Http404
         return read_late_charges(self.account, first_late_day(self.event))
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.desks.people.event_desk.forms import ReportForm
@@ -82,7 +83,7 @@ def _read_subject(request: HttpRequest, kind: str = "") -> NewLifeEvent:
     """Read whom the address is about. Raises Http404."""
     person = get_object_or_404(list_people_on_file(), pk=row_key(request.GET.get("osoba", "")))
     payment = row_key(request.GET.get("pozycja", "")) or 0
-    account_no = request.GET.get("konto", "")[:MAX_NUMBER_LENGTH]
+    account_no = normalised_query(request.GET.get("konto", ""))[:MAX_NUMBER_LENGTH]
     return NewLifeEvent(kind, person, date.min, "", account_no, payment)
 
 

@@ -122,6 +122,18 @@ def test_an_address_without_a_person_is_not_there(celina: User, query: str):
         assert client.get(reverse(name, args=more) + query).status_code == 404
 
 
+@pytest.mark.parametrize(
+    "query", ["konto=1%00", "konto=" + "9" * 99, "konto=x&pozycja=" + "9" * 18]
+)
+def test_a_number_that_nobody_has_is_refused_with_a_sentence(celina: User, query: str):
+    anna = Person.objects.create(name="Anna Lis")
+    kind = "WRONG_PAYMENT" if "pozycja" in query else "SALE"
+    address = reverse("life_event_report", args=[kind]) + f"?osoba={anna.pk}&{query}"
+    answer = signed_in(celina).post(address, {"on": "2026-11-05", "proof": "akt"})
+    assert answer.status_code in (200, 404, 409)
+    assert LifeEvent.objects.count() == 0
+
+
 def test_a_kind_that_the_card_does_not_offer_is_not_there(celina: User):
     anna = Person.objects.create(name="Anna Lis")
     client = signed_in(celina)
