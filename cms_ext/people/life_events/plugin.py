@@ -64,7 +64,7 @@ PLUGIN = plugins.Plugin(
                 "life_events",
                 gettext_noop("Zdarzenia w toku"),
                 "life_events",
-                (CHANGES,),
+                (SEES, CHANGES),
                 lambda user, today: plugins.WaitingRows(select_open_events(), since="opened_at"),
                 button=gettext_noop("Prowadź dalej"),
                 order=56,
