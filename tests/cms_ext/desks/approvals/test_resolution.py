@@ -21,6 +21,7 @@ from cms_ext.desks.approvals.domain.resolution import (
 )
 from cms_ext.desks.approvals.models import SmallOfficeResolution
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
 from cms_ext.office.approvals.domain.act import list_acts, require_second_person
 from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.people.identity.models import User
@@ -191,6 +192,8 @@ def test_the_board_reads_each_week_what_one_person_did(jurek: User, prezes: User
 
 
 def test_the_login_of_a_resolution_is_no_finding(jurek: User, prezes: User):
+    seal_all_rows()
+
     _approved(jurek, prezes)
 
     assert list(verify_rights()) == []
@@ -262,6 +265,8 @@ def test_a_wrong_form_saves_nothing(jurek: User, other: dict[str, object], words
 def test_who_opens_what(jurek: User, group: str, seen: int, new: int):
     row = propose_resolution(_new(), origin=Origin(jurek))
     client = signed_in(staff("ktos", group))
-    addresses = (PAGE, f"{PAGE}{row.pk}/", f"{PAGE}{row.pk}/skan/", f"{PAGE}nowa/")
+    scan = client.get(f"{PAGE}{row.pk}/skan/")
+    scan.close()
 
-    assert [client.get(address).status_code for address in addresses] == [seen] * 3 + [new]
+    pages = [client.get(page).status_code for page in (PAGE, f"{PAGE}{row.pk}/", f"{PAGE}nowa/")]
+    assert [scan.status_code, *pages] == [seen, seen, seen, new]
