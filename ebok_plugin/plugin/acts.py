@@ -238,7 +238,7 @@ PAYEE_ACTS = (
     ),
     Act(
         "ledger.payment_change",
-        _("Rachunek do wpłat, sposób tworzenia numerów, nowy płatnik konta"),
+        _("Rachunek do wpłat, tworzenie numerów, nowy płatnik, zamknięcie konta"),
         Guarded.ACCOUNT_NUMBER,
         proposes=("ebok_plugin_ledger.add_account",),
         approves=("ebok_plugin_ledger.change_payernumbers",),

@@ -117,6 +117,8 @@ CARRY_OUT: Mapping[str, Callable[[PaymentChange, Origin], None]] = {
     PaymentChange.Kind.OFFICE_ACCOUNT: carry_out_own_account,
     PaymentChange.Kind.HAND_OVER: payment_change.carry_out_hand_over,
     PaymentChange.Kind.ACCOUNT_NUMBER: payment_change.carry_out_number,
+    PaymentChange.Kind.CLOSING: payment_change.carry_out_closing,
+    PaymentChange.Kind.PAYER: payment_change.carry_out_payer,
 }
 # By the kind of the matter, then by the decision.
 DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {

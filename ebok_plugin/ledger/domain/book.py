@@ -18,13 +18,13 @@ from ebok_plugin.ledger.domain.record import (
     FROM_THE_FIRST,
     AllocationSettings,
     CarriedState,
-    EntryKind,
     EntryRecord,
     Plan,
     Rest,
     select_booked,
 )
 from ebok_plugin.ledger.domain.replay import Replay
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date, plain_date
 from cms_ext.office.approvals.domain.act import require_second_person
-from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import queue_message
 from ebok_plugin.charges.api import change_bounds, percent_change
@@ -33,6 +32,7 @@ from waste_union.tariffs.domain.calculation import Calculation, make_trace
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
 
+BIG_CHANGE = "declarations.big_change"
 SUBMITTED = "waste_union/declarations/mail/submitted.txt"
 ACCEPTED = "waste_union/declarations/mail/accepted.txt"
 CALLED = "waste_union/declarations/mail/called.txt"
@@ -210,7 +210,7 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
     Raises Refusal: as `confirm_change`; NO_REASONS.
     """
     proposal = _waiting(subject)
-    _require_another(proposal, origin)
+    require_second_person(BIG_CHANGE, proposal.proposed_by_id, origin.signed_in)
     if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
@@ -226,7 +226,8 @@ def confirm_change(subject: Subject, *, today: date, origin: Origin) -> ChangePr
     nobody handed it over, SECOND_PERSON for the proposer.
     """
     proposal = _waiting(subject)
-    proposal.confirmed_by, proposal.confirmed_on = _require_another(proposal, origin), today
+    by = require_second_person(BIG_CHANGE, proposal.proposed_by_id, origin.signed_in)
+    proposal.confirmed_by, proposal.confirmed_on = by, today
     proposal.save(update_fields=["confirmed_by", "confirmed_on"])
     record("BIG_CHANGE_CONFIRMED", origin, obj=subject, changes={"doubts": proposal.doubts})
     return proposal
@@ -238,13 +239,6 @@ def _waiting(subject: Subject) -> ChangeProposal:
     if proposal is None or not proposal.waits:
         raise refusal.make_refusal(refusal.NOT_PROPOSED)
     return proposal
-
-
-def _require_another(proposal: ChangeProposal, origin: Origin) -> User:
-    by: User = require_second_person(
-        "declarations.big_change", proposal.proposed_by_id, origin.signed_in
-    )
-    return by
 
 
 def _about(subject: Subject) -> QuerySet[ChangeProposal]:
