@@ -93,7 +93,7 @@ BY_HAND_ACTS = (
     ),
     Act(
         "payments.media_file",
-        _("Plik z rozliczeniem mediów"),
+        _("Plik z rozliczeniem zużycia"),
         Guarded.MONEY,
         proposes=(COMMITS_FILES,),
         approves=(COMMITS_FILES,),
