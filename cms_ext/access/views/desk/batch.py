@@ -34,7 +34,7 @@ from cms_ext.access.forms.desk import (
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.responses import ASK_AGAIN, show_pdf_file, wants_refresh
+from cms_ext.base.web.responses import ASK_AGAIN, show_pdf, wants_refresh
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.approvals.domain.act import is_left_to_another
@@ -261,7 +261,7 @@ def letters(request: StaffRequest, key: int, part: int | None = None) -> HttpRes
         content = open_letters(parts, read_origin(request))
     except Refusal as refusal:
         return _page(request, batch, problem=str(refusal), status=409)
-    return show_pdf_file(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
+    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
 
 
 @require_POST

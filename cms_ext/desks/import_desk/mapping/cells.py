@@ -151,8 +151,7 @@ class CellForms:
             try:
                 if isinstance(cell, NumberCell):
                     return Decimal(at_scale(digits, "AMOUNT_SCALE")(cell.value))
-                # In amounts a dash is a zero; where a program counts, there is nothing.
-                text = text_of(name, cell) if digits else filled_text(name, cell)
+                text = text_of(name, cell)
                 return read_number(text, form, digits) if text else None
             except BadValue as bad:
                 raise BadCell(name, format_cell(cell), bad) from bad

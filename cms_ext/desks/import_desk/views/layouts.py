@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -46,7 +46,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused
 from cms_ext.desks.import_desk.mapping.target import fold
 from cms_ext.desks.import_desk.views.assistant import Assistant, describe_reading
-from cms_ext.desks.import_desk.views.steps import read_upload_owner
+from cms_ext.desks.import_desk.views.steps import group_findings, read_upload_owner
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, add_refusal, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage
@@ -309,14 +309,16 @@ def _preview_page(
 ) -> HttpResponse:
     """Return the first rows as they are read. Raises LayoutRefused and FileRefused."""
     preview = assistant.preview(assistant.make(receipt.filename, receipt.options), file)
-    errors = preview.errors[:SHOWN_ERRORS]
+    causes = group_findings([asdict(error) | {"is_error": True} for error in preview.errors])
+    errors = causes[:SHOWN_ERRORS]
+    hidden = sum(1 + cause.get("alike", 0) for cause in causes[SHOWN_ERRORS:])
     context = {
         **preview.context,
         "assistant": assistant,
         "form": form,
         "preview": preview,
         "errors": errors,
-        "hidden_errors": preview.error_count - len(errors),
+        "hidden_errors": preview.error_count - len(preview.errors) + hidden,
         "filename": receipt.filename,
         "receipt": receipt.signed(),
         "save_url": assistant.address("save"),

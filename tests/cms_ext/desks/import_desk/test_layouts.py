@@ -238,11 +238,14 @@ def test_premises_with_titles_pages_and_one_property_for_all(admin: User):
 
 
 def test_a_layout_that_cannot_read_its_own_sample_is_not_saved(admin: User):
-    content = "Symbol lokalu;Pow.\r\nA;duża\r\nB;mała\r\nC;1,00\r\n".encode()
+    rows = "".join(f"{number};duża\r\n" for number in range(10))
+    content = f"Symbol lokalu;Pow.\r\n{rows}C;1,00\r\n".encode()
 
     answer = save_layout(signed_in(admin), PREMISES, content)
 
     assert "Układu nie zapisano: nie czyta nawet tego pliku." in words_of(answer)
+    assert words_of(answer).count("„duża”") == 1
+    assert "Tak samo w innych wierszach: 9 (3, 4, " in words_of(answer)
     assert not ImportLayout.objects.exists()
 
 

@@ -197,14 +197,14 @@ def test_the_promised_sum_is_compared_or_said_to_be_not(total: str, findings: li
     assert found == findings
 
 
-def test_a_lone_dash_is_an_empty_cell_but_a_zero_among_amounts():
+def test_a_lone_dash_is_an_empty_cell_but_a_zero_among_numbers():
     columns = {"code": "Kod", "amount": "Kwota", "on": "Dnia", "period": "Za", "count": "Osób"}
     table = "Kod;Kwota;Dnia;Za;Osób\nA-1;-;—;–;-\nB;5,00;02.03.2026;04.2026;3\n-;1,00;-;-;-\n"
 
     rows, findings = read(table, layout(columns, dates="DD.MM.YYYY", numbers="1234,56"))
 
     assert rows == [
-        (2, FeeRow(code="A-1", amount=Money(Decimal("0.00")), on=None, period="", count=None)),
+        (2, FeeRow(code="A-1", amount=Money(Decimal("0.00")), on=None, period="", count=0)),
         (
             3,
             FeeRow(
