@@ -58,6 +58,11 @@ from ebok_plugin.statements.domain.reminders import (
     count_below_limits,
     start_reminders,
 )
+from ebok_plugin.statements.domain.withdrawal import (
+    judge_papers,
+    list_withdrawn,
+    withdraw_papers,
+)
 from ebok_plugin.statements.models import PaperBatch
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
 from ebok_plugin.statements.views.papers import PDF, file_answer
@@ -347,12 +352,20 @@ class PapersPage(StepPage[None]):
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
     """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
-    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. If none of
+    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. Before that
+    documents that may not leave any more are withdrawn, and the page lists them. If none of
     them waits any more, the page comes back and says so at its boxes.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)
+    today = business_today()
     waiting = list_pile(batch, place)
+    if request.method == "POST":
+        withdrawn = withdraw_papers(batch, waiting, today=today, origin=read_origin(request))
+        if withdrawn:
+            words = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
+            messages.warning(request, words.format(count=withdrawn))
+            return redirect(request.path)
     ticked = request.POST.getlist("papers")[:AT_ONCE]
     keys = {key for key in map(uuid_key, ticked) if key is not None}
     chosen = [paper for paper in waiting if paper.pk in keys]
@@ -361,6 +374,8 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "batch": batch,
             "building": place,
             "rows": waiting,
+            "reasons": judge_papers(batch, waiting, today),
+            "withdrawn": list_withdrawn(batch, place),
             "name": "papers",
             "number": count_pile(batch, place),
             "most": AT_ONCE,
