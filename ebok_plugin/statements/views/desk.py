@@ -30,7 +30,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements import forms
-from ebok_plugin.statements.domain import issue
+from ebok_plugin.statements.domain import issue, withdrawal
 from ebok_plugin.statements.domain.batch import (
     AT_ONCE,
     BatchRefused,
@@ -57,11 +57,6 @@ from ebok_plugin.statements.domain.reminders import (
     choose_reminders,
     count_below_limits,
     start_reminders,
-)
-from ebok_plugin.statements.domain.withdrawal import (
-    judge_papers,
-    list_withdrawn,
-    withdraw_papers,
 )
 from ebok_plugin.statements.models import PaperBatch
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS, STARTS_PAPERS
@@ -358,14 +353,14 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)
-    today = business_today()
-    waiting = list_pile(batch, place)
-    if request.method == "POST":
-        withdrawn = withdraw_papers(batch, waiting, today=today, origin=read_origin(request))
-        if withdrawn:
-            words = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
-            messages.warning(request, words.format(count=withdrawn))
-            return redirect(request.path)
+    waiting, today = list_pile(batch, place), business_today()
+    origin = read_origin(request)
+    if request.method == "POST" and (
+        count := withdrawal.withdraw_papers(batch, waiting, today=today, origin=origin)
+    ):
+        words = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
+        messages.warning(request, words.format(count=count))
+        return redirect(request.path)
     ticked = request.POST.getlist("papers")[:AT_ONCE]
     keys = {key for key in map(uuid_key, ticked) if key is not None}
     chosen = [paper for paper in waiting if paper.pk in keys]
@@ -374,8 +369,8 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "batch": batch,
             "building": place,
             "rows": waiting,
-            "reasons": judge_papers(batch, waiting, today),
-            "withdrawn": list_withdrawn(batch, place),
+            "reasons": withdrawal.judge_papers(batch, waiting, today),
+            "withdrawn": withdrawal.list_withdrawn(batch, place),
             "name": "papers",
             "number": count_pile(batch, place),
             "most": AT_ONCE,
@@ -393,8 +388,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return _send_print(merge_papers(chosen, own_sheets=OWN_SHEETS[step]), name)
-    marks = step == "wydrukowane"
-    if marks and (count := mark_printed(chosen, origin=read_origin(request))):
+    if step == "wydrukowane" and (count := mark_printed(chosen, origin=origin)):
         messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
 
