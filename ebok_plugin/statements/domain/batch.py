@@ -207,8 +207,9 @@ def percent_done(batch: PaperBatch) -> int:
 
 
 def list_account_papers(account_id: int) -> QuerySet[Paper]:
-    """Select the documents of an account for its card, newest first."""
-    return Paper.objects.filter(account_id=account_id).select_related("batch", "person")
+    """Select the documents of an account for its card, newest first, without withdrawn ones."""
+    papers = Paper.objects.filter(account_id=account_id, withdrawn_at__isnull=True)
+    return papers.select_related("batch", "person")
 
 
 _DIGITS = re.compile(r"(\d+)")

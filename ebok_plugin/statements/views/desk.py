@@ -347,9 +347,8 @@ class PapersPage(StepPage[None]):
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
     """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
-    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. Before that
-    documents that may not leave any more are withdrawn, and the page lists them. If none of
-    them waits any more, the page comes back and says so at its boxes.
+    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. The page comes
+    back when documents were withdrawn before that, or when none of the ticked ones waits.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)

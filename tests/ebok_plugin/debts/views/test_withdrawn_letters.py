@@ -14,9 +14,15 @@ from ebok_plugin.debts.domain.demand import start_demands
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.batch import find_series, list_pile, start_notices
+from ebok_plugin.statements.domain.batch import (
+    find_series,
+    list_account_papers,
+    list_papers_to_print,
+    list_pile,
+    start_notices,
+)
 from ebok_plugin.statements.domain.reminders import start_reminders
-from ebok_plugin.statements.domain.withdrawal import JUDGES, judge_papers
+from ebok_plugin.statements.domain.withdrawal import JUDGES, judge_papers, withdraw_papers
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
@@ -183,3 +189,16 @@ def test_judging_costs_the_same_for_one_letter_and_for_two():
         for_one = queries_when_warm(judge_papers, batch, papers[:1], TODAY)
         for_two = queries_when_warm(judge_papers, batch, papers, TODAY)
         assert for_one == for_two, batch
+
+
+def test_a_withdrawn_letter_is_among_no_documents_that_were_sent(accounts: list[Account]):
+    """Neither on the account's card nor in the resident's panel."""
+    anna = accounts[0]
+    sent = {paper.batch.kind for paper in list_account_papers(anna.pk)}
+    die(anna)
+    for batch in PaperBatch.objects.all():
+        withdraw_papers(batch, list_pile(batch, None), today=TODAY, origin=SYSTEM)
+
+    assert sent == {"DEMAND", "REMINDER", "NOTICE"}
+    assert not list_account_papers(anna.pk)
+    assert {paper.account_id for paper in list_papers_to_print()} == {accounts[1].pk}
