@@ -58,19 +58,22 @@ test-all:
 	+@$(MAKE) --no-print-directory test
 	+@$(MAKE) --no-print-directory test-rest
 
-# Goes on after a failure, so that one run names them all.
+# Goes on after a failure, so that one run names them all. Two tiers run at a time with one
+# process each, the long ones first: a second process would import and set up all once more.
 test-rest:
-	+@$(MAKE) --no-print-directory --keep-going test-thorough test-browser test-programs test-postgresql test-without-plugins
+	@echo "== other tiers, two at a time: browser, thorough, without plugins, programs, PostgreSQL"
+	+@exec 3>&1; PROGRESS=3 $(BESIDE) --keep-going test-browser test-thorough test-without-plugins test-programs test-postgresql
 	@$(BIN)/python -m tests.tiers
 
-PYTEST = $(BIN)/pytest -q -n 2 --dist loadgroup --tier
+PYTEST = $(BIN)/pytest -q -n $(or $(PROCESSES),1) --dist loadgroup --tier
 # What each file of tests reaches is written down for `make test-changed`, which nobody asks of CI.
 RECORDED = $(if $(CI),,PYTEST_PLUGINS=tests.reach)
 
 # Its progress is seen; what runs beside it takes what browsers and servers leave of the cores, and
-# says its words when it is done. A third process works while another waits for the browser.
+# says its words when it is done.
+test-first: PROCESSES := $(or $(PROCESSES),2)
 test-first: .venv/dev.stamp database-sqlite
-	@$(RECORDED) $(PYTEST) first -n 3 >&$${PROGRESS:-1}
+	@$(RECORDED) $(PYTEST) first >&$${PROGRESS:-1}
 
 test-first-postgresql: .venv/dev.stamp database-postgresql
 	@nice $(BIN)/python tests/machine/postgres.py $(PYTEST) first-postgresql
@@ -79,9 +82,11 @@ test-thorough: .venv/dev.stamp programs database-sqlite
 	@echo "== tests of the tier thorough"
 	@$(RECORDED) $(PYTEST) thorough
 
+# Each process waits for its own site and Chromium most of the time.
+test-browser: PROCESSES := $(or $(PROCESSES),2)
 test-browser: .venv/dev.stamp programs database-sqlite
 	@echo "== tests of the tier browser"
-	@$(PYTEST) browser
+	@$(PYTEST) browser >&$${PROGRESS:-1}
 
 test-programs: .venv/dev.stamp programs database-sqlite
 	@echo "== tests of the tier programs"
@@ -91,13 +96,13 @@ test-postgresql: .venv/dev.stamp database-postgresql
 	@echo "== tests of the tier postgresql"
 	@$(BIN)/python tests/machine/postgres.py $(PYTEST) postgresql
 
-# The first tier of a copy without the folders of plugins, and its docs: the site needs none of them.
-# What its tests cost was judged by `make test`.
+# The first tier of a copy without the folders of plugins, and the links of its docs: the site needs
+# none of them. What its tests cost was judged by `make test`, which also made pages of all docs.
 test-without-plugins: .venv/dev.stamp
 	@echo "== first tier and docs without the plugins' folders"
 	@copy=$$(mktemp -d) && trap 'rm -rf '$$copy EXIT && git clone -q . $$copy && cd $$copy && \
 		rm -rf plugins && ln -s $(CURDIR)/.venv && PYTHONPATH=site:. $(PYTEST) first -p no:tests.costs && \
-		$(BIN)/sphinx-build -q -W --keep-going -n -b html docs docs/_build
+		$(BIN)/sphinx-build -q -W --keep-going -n -b dummy docs docs/_build
 
 # What can notice the changes since it last passed here, the likeliest first, for SECONDS=120 of CPU:
 # ends with 3 if that was not enough for all. BASE=main helps to guess where nothing has run yet.

@@ -18,7 +18,7 @@ NEXT_STEP = re.compile(
     r"\b(cofnij|dołącz|napisz|odłącz|odrzuć|odśwież|podaj|podpisz|podziel|połącz|popraw|poczekaj|"
     r"poproś|porozmawiaj|pomożemy|przekaż|przepisz|przeczytaj|przyjdź|przyjść|rozpocznij|skontaktuj|"
     r"skróć|sprawdź|spróbuj|umów|usuń|uzupełnij|wezwij|wpisz|wróć|wskaż|wybierz|wycofa|wycofaj|wydaj|"
-    r"wymyśl|wyślij|zmniejsz|zadzwoń|zaznacz|zaloguj|zamień|zdecyduje|zeskanuj|zgłoś|złoży|złóż|zmień|zostaw|"
+    r"wymyśl|wyślij|zmniejsz|zadzwoń|zapytaj|zaznacz|zaloguj|zamień|zdecyduje|zeskanuj|zgłoś|złoży|złóż|zmień|zostaw|"
     r"księguje|potwierdza|uzgodnij)\b",
     re.IGNORECASE,
 )

@@ -7,14 +7,14 @@ same for the last runs.
 """
 
 import json
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.migrated import KEPT, git
+from tests.migrated import KEPT, alone, git
 
 # The mark expression of each tier.
 TIERS = {
@@ -76,7 +76,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
         # Other tiers leave out whole files (conftest.py), whose tests nobody has counted.
         every = ran + config.stash[_LEFT_OUT] if tier == "first" else None
         if config.args == config.getini("testpaths"):
-            _write(COUNTED, _read(COUNTED) | {tier: [ran, every]})
+            _change(COUNTED, lambda counted: counted | {tier: [ran, every]})
             if session.exitstatus == 0:
                 remember(tier)
         reporter.write_line(f"Tier {tier}: ran {_share(ran, every)} tests; {last_passed()}.")
@@ -92,10 +92,13 @@ def remember(tier: str) -> None:
     """Record that the tier passed at the current commit, unless there are changes."""
     if git("status", "--porcelain") != "":
         return
-    passed = _read(PASSED)
     here = {git("rev-parse", "--short=8", "HEAD"): f"{datetime.now(UTC):%Y-%m-%d %H:%M}"}
-    commits = list((here | passed.get(tier, {})).items())[:REMEMBERED]
-    _write(PASSED, passed | {tier: dict(commits)})
+
+    def add(passed: dict[str, Any]) -> dict[str, Any]:
+        commits = list((here | passed.get(tier, {})).items())[:REMEMBERED]
+        return passed | {tier: dict(commits)}
+
+    _change(PASSED, add)
 
 
 def last_passed() -> str:
@@ -115,9 +118,13 @@ def _read(file: Path) -> dict[str, Any]:
     return json.loads(file.read_text("utf-8")) if file.exists() else {}
 
 
-def _write(file: Path, content: dict[str, Any]) -> None:
+def _change(file: Path, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Rewrite the file in one step, although another tier may end at the same moment."""
     KEPT.mkdir(exist_ok=True)
-    file.write_text(json.dumps(content, indent=1), "utf-8")
+    with alone(KEPT / "tiers.lock"):
+        unfinished = file.with_suffix(".new")
+        unfinished.write_text(json.dumps(change(_read(file)), indent=1), "utf-8")
+        unfinished.replace(file)
 
 
 _LEFT_OUT = pytest.StashKey[int]()

@@ -50,6 +50,13 @@ from cms_ext.plugins.exchange_part import (
     Window,
 )
 from cms_ext.plugins.export import Export, left_out
+from cms_ext.plugins.life_event_part import (
+    EventStep,
+    EventSubject,
+    LifeEventKind,
+    LifeEventPart,
+    StepState,
+)
 from cms_ext.plugins.malformed import MalformedPlugin
 from cms_ext.plugins.named_plugins import (
     declared_realms,
@@ -244,6 +251,8 @@ __all__ = [
     "Event",
     "EventKind",
     "EventListener",
+    "EventStep",
+    "EventSubject",
     "EvidencePart",
     "Figure",
     "Feed",
@@ -255,6 +264,9 @@ __all__ = [
     "IncomingMail",
     "Job",
     "LetterStore",
+    "LifeEventKind",
+    "LifeEventPart",
+    "StepState",
     "JobFound",
     "LogWords",
     "MAX_HITS",

@@ -41,7 +41,8 @@ class Act:
     second person is needed; without one he always is. `alone` says why one person suffices: such
     an act has neither `approves` nor `refusal`. `logged` are actions of the access log. `model`
     ("app_label.Model") holds the rows that wait, `maker` and `approver` name its fields.
-    `sources` are the values of `LedgerEntry.source` that the act writes; `by_hand` says that a
+    With `small_office` a small office may do it alone on the basis of a resolution. `sources` are
+    the values of `LedgerEntry.source` that the act writes; `by_hand` says that a
     person decides their amounts, so that the board reads which of them reduced a debt.
     """
 
@@ -59,6 +60,7 @@ class Act:
     approver: str = "decided_by"
     sources: tuple[str, ...] = ()
     by_hand: bool = False
+    small_office: bool = False
 
     def __post_init__(self) -> None:
         require(
@@ -69,6 +71,10 @@ class Act:
         require(
             not self.alone or self.guards not in NEVER_ALONE,
             f"The act {self.code!r} moves what one person alone never moves.",
+        )
+        require(
+            not self.small_office or self.guards not in NEVER_ALONE,
+            f"The act {self.code!r} takes two people in every office.",
         )
         require(
             self.alone != "" or bool(self.logged and self.model),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from cms_ext.plugins.life_event_part import LifeEventPart
 from cms_ext.plugins.malformed import SLUG, require
 from cms_ext.plugins.site_part import PaperLink
 
@@ -247,6 +248,7 @@ class PeoplePart:
     all logins. `person` is its part of a person's page at the desks, `personal_data` what it keeps
     about people, `retention` for how long. `addressee` is `(e-mail) -> str`: the name of the one
     person on file with this address, empty for none and for several; one plugin has it.
+    `life_events` are kinds and steps of what happens to people and accounts („Zdarzenia”).
     """
 
     access: tuple[AccessProcedure, ...] = ()
@@ -255,3 +257,4 @@ class PeoplePart:
     personal_data: PersonalData | None = None
     retention: tuple[Retention, ...] = ()
     addressee: Callable[[str], str] | None = None
+    life_events: LifeEventPart | None = None

@@ -4,11 +4,14 @@
 each layout with the documents as PDFs and their pages as PNGs.
 """
 
+import os
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coop_site.settings.test")
 
 import pypdfium2  # noqa: E402 - the script puts the repository on the path first
 
@@ -20,8 +23,11 @@ SCALE = 1.5
 def main(target: str) -> None:
     folder = Path(target).resolve()
     work = folder / "data"
-    work.mkdir(parents=True)
-    demos = (("coop", built_once, {}), ("union", union_built_once, UNION))
+    (work / "base").mkdir(parents=True)
+    demos = (
+        ("coop", built_once, {"COOP_BASE_URL": "https://podlasem.example"}),
+        ("union", union_built_once, {**UNION, "COOP_BASE_URL": "https://czystylas.example"}),
+    )
     for name, build, environment in demos:
         data = copied(build(work / "base"), work / name)
         code = f"from tests.project.{name}_papers_probe import main; main({str(folder / name)!r})"

@@ -157,7 +157,7 @@ def _only(people: QuerySet[Person]) -> Person | None:
 IDENTIFIER = re.compile(r"EB-(\d{6})-(\d)")
 
 
-def identifier_of(number: int) -> str:
+def format_identifier(number: int) -> str:
     """Format a number of the sequence with its Luhn digit: 100007 → `EB-100007-4`."""
     digits = f"{number:06d}"
     return f"EB-{digits}-{luhn.calc_check_digit(digits)}"
@@ -174,7 +174,7 @@ def typed_login(typed: str) -> str:
     found = TYPED.fullmatch(bare_login(typed))
     if found is None or not luhn.is_valid(found[1]):
         return ""
-    return identifier_of(int(found[1][:-1]))
+    return format_identifier(int(found[1][:-1]))
 
 
 def make_login_name(person: Person, today: date) -> str:
@@ -190,7 +190,7 @@ def next_identifier() -> str:
     row = IdentifierSequence.objects.select_for_update().get(pk=1)
     row.last = max(row.last, _highest_taken()) + 1
     row.save()
-    return identifier_of(row.last)
+    return format_identifier(row.last)
 
 
 def _highest_taken() -> int:

@@ -5,6 +5,7 @@ from ebok_plugin.ledger.admission import holds_right, make_login_name
 from ebok_plugin.ledger.domain.account import (
     NewAccount,
     delete_accounts,
+    has_later_charges,
     insert_accounts,
     load_number_rule,
     open_account,
@@ -56,6 +57,7 @@ __all__ = [
     "read_balance",
     "closed_periods",
     "first_open_period",
+    "has_later_charges",
     "holds_right",
     "insert_accounts",
     "insert_rows",

@@ -3,6 +3,8 @@
 from cms_ext import plugins
 from ebok_plugin.charges.domain.queries.persons_change import list_filed_changes
 from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
+from ebok_plugin.desk.domain import event_accounts, manager_event, payment_event
+from ebok_plugin.desk.domain.account_steps import list_account_steps
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
@@ -53,6 +55,15 @@ PLUGIN = plugins.Plugin(
         ),
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
+        life_events=plugins.LifeEventPart(
+            kinds=(*event_accounts.KINDS, payment_event.KIND, manager_event.KIND),
+            steps=lambda event, today: [
+                *list_account_steps(event, today),
+                *payment_event.list_payment_steps(event, today),
+                *manager_event.list_manager_steps(event, today),
+            ],
+            names=event_accounts.name_event_account,
+        ),
     ),
     desk=plugins.DeskPart(
         help=CHAPTERS,

@@ -48,6 +48,7 @@ BY_HAND_ACTS = (
         model="ebok_plugin_ledger.CorrectionProposal",
         sources=(BY_HAND, FORM, REVERSAL_SOURCE),
         by_hand=True,
+        small_office=True,
     ),
     Act(
         "ledger.transfer",
@@ -60,6 +61,7 @@ BY_HAND_ACTS = (
         model="ebok_plugin_ledger.TransferProposal",
         sources=(TRANSFER,),
         by_hand=True,
+        small_office=True,
     ),
     Act(
         "import.ledger",
@@ -115,6 +117,7 @@ BY_HAND_ACTS = (
         logged=("PERSONS_CHANGE_PROPOSED", "PERSONS_CHANGE_CONFIRMED", "PERSONS_CHANGE_REFUSED"),
         model="ebok_plugin_charges.PersonsChange",
         maker="proposed_by",
+        small_office=True,
     ),
     Act(
         "ledger.plan",
@@ -126,6 +129,7 @@ BY_HAND_ACTS = (
         logged=("PLAN_PROPOSED", "PLAN_APPROVED", "PLAN_CANCELLED"),
         model="ebok_plugin_ledger.PaymentPlan",
         approver="approved_by",
+        small_office=True,
     ),
     Act(
         "ledger.reopening",
@@ -138,6 +142,7 @@ BY_HAND_ACTS = (
         model="ebok_plugin_ledger.PeriodReopening",
         maker="asked_by",
         approver="approved_by",
+        small_office=True,
     ),
 )
 
@@ -153,6 +158,7 @@ RUN_ACTS = (
         model="ebok_plugin_charges.ChargeRun",
         approver="approved_by",
         sources=(CHARGE,),
+        small_office=True,
     ),
     Act(
         "fee_changes.change",
@@ -164,6 +170,7 @@ RUN_ACTS = (
         logged=("FEE_CHANGE_DRAFTED", "FEE_CHANGE_CHECKED", "FEE_CHANGE_APPROVED"),
         model="ebok_plugin_fee_changes.FeeChange",
         approver="approved_by",
+        small_office=True,
     ),
     Act(
         "fee_changes.override",
@@ -175,6 +182,7 @@ RUN_ACTS = (
         logged=("FEE_OVERRIDE_PROPOSED", "FEE_OVERRIDE_APPROVED"),
         model="ebok_plugin_fee_changes.NoticeOverride",
         approver="approved_by",
+        small_office=True,
     ),
     Act(
         "interest.notes",
@@ -186,6 +194,7 @@ RUN_ACTS = (
         logged=("INTEREST_NOTES_PROPOSED", "INTEREST_NOTES_ISSUED", "INTEREST_NOTES_DISCARDED"),
         model="ebok_plugin_interest.NoteBatch",
         sources=(INTEREST,),
+        small_office=True,
     ),
     Act(
         "debts.demands",
@@ -196,6 +205,7 @@ RUN_ACTS = (
         refusal=_("Pisma zatwierdza inna osoba niż ta, która je zleca."),
         logged=("DEBT_DEMANDS_STARTED", "DEBT_DEMANDS_APPROVED", "DEBT_DEMANDS_REFUSED"),
         model="ebok_plugin_debts.DemandRun",
+        small_office=True,
     ),
 )
 
@@ -228,7 +238,7 @@ PAYEE_ACTS = (
     ),
     Act(
         "ledger.payment_change",
-        _("Rachunek do wpłat, sposób tworzenia numerów, nowy płatnik konta"),
+        _("Rachunek do wpłat, tworzenie numerów, nowy płatnik, zamknięcie konta"),
         Guarded.ACCOUNT_NUMBER,
         proposes=("ebok_plugin_ledger.add_account",),
         approves=("ebok_plugin_ledger.change_payernumbers",),
@@ -245,6 +255,7 @@ PAYEE_ACTS = (
         refusal=_("Regułę zatwierdza inna osoba niż ta, która ją zaproponowała."),
         logged=("SENDER_RULE_PROPOSED", "SENDER_RULE_APPROVED", "SENDER_RULE_REFUSED"),
         model="ebok_plugin_payments.SenderRule",
+        small_office=True,
     ),
 )
 

@@ -21,6 +21,7 @@ from cms_ext.public_site.pages.demo import load_papers
 from ebok_plugin.accounting.demo import load_accounting
 from ebok_plugin.charges.domain.run.charge_run import rehearse_charge_run
 from ebok_plugin.debts.demo import load_debts, propose_demo_instalments
+from ebok_plugin.desk.demo import load_refunds
 from ebok_plugin.fee_changes.demo import load_fee_changes
 from ebok_plugin.interest.domain.rate import confirm_rates, find_confirmed_end
 from ebok_plugin.interest.models import KIND_OF, InterestRate
@@ -105,6 +106,7 @@ def load_demo(today: date, premises: int) -> None:
     load_debts(today, DebtorScope(building=OWN_HOUSE))
     if with_estates:
         demo_estates.load_estate_debts(today)
+        load_refunds(demo_estates.read_refunds(), today)
 
 
 def _load_ledger_files(today: date, premises: int) -> None:

@@ -51,9 +51,16 @@ PLAN_REASON = "Wniosek płatnika z 12.11.2026: cztery raty, pierwsza w grudniu."
 @cache
 def read_estates() -> list[dict[str, Any]]:
     """Return the premises of estates.yaml."""
-    rows: list[dict[str, Any]] = yaml.load(demo_file("estates.yaml"), Loader=yaml.CSafeLoader)[
-        "premises"
-    ]
+    return _read_list("estates.yaml", "premises")
+
+
+def read_refunds() -> list[dict[str, Any]]:
+    """Return the overpayments of refunds.yaml that are asked back."""
+    return _read_list("refunds.yaml", "refunds")
+
+
+def _read_list(name: str, key: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = yaml.load(demo_file(name), Loader=yaml.CSafeLoader)[key]
     return rows
 
 

@@ -11,6 +11,7 @@ from cms_ext.evidence.audit.backup_checks import digest_rows
 from cms_ext.evidence.sealed_rows.domain.chain import declare_chain
 from cms_ext.plugins import Check, EventKind
 from cms_ext.plugins.coverage import SealStream
+from ebok_plugin.desk.domain.misaddressed import find_misaddressed
 from ebok_plugin.ledger.domain.audit import run_auditors, verify_ledger
 from ebok_plugin.ledger.models import Account, AccountAccess, Batch, LedgerEntry
 from ebok_plugin.ledger.vocabulary import BATCHES
@@ -209,5 +210,8 @@ def list_closed_papers(reader: Any) -> Iterator[str]:
         yield reverse("ebok:paper", args=[paper.pk])
 
 
-CHECKS = (Check("ledger", _("Księga"), verify_ledger),)
+CHECKS = (
+    Check("ledger", _("Księga"), verify_ledger),
+    Check("account-addressees", _("Konta osób zmarłych i sprzedanych lokali"), find_misaddressed),
+)
 CHAINS = (declare_chain(SealStream.BATCHES, BATCHES, _("Paczki księgowań")),)

@@ -205,7 +205,7 @@ OWN_LEDGER_STEPS = (
         order=325,
     ),
     FirstStep(
-        gettext_noop("Potwierdź stawkę odsetek za opóźnienie"),
+        gettext_noop("Potwierdź stawkę odsetek"),
         gettext_noop(
             "Porównaj stawkę w programie z ogłoszoną; przed tym program ostrzega przy odsetkach."
         ),

@@ -31,6 +31,7 @@ from ebok_plugin.utilities.media.domain.settlement import (
     settlement_line_seen,
 )
 from ebok_plugin.utilities.meters import demo as meters_demo
+from ebok_plugin.utilities.meters.domain.handover_reading import list_reading_steps
 from ebok_plugin.utilities.meters.domain.meter import search_meters
 from ebok_plugin.utilities.meters.domain.own_meters import list_reading_tiles
 from ebok_plugin.utilities.meters.domain.reading import format_figure
@@ -189,6 +190,7 @@ PLUGIN = plugins.Plugin(
         )
     ),
     people=plugins.PeoplePart(
+        life_events=plugins.LifeEventPart(steps=list_reading_steps),
         personal_data=plugins.PersonalData(
             collect=media_personal_data.collect,
             erase=media_personal_data.erase,

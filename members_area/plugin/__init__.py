@@ -28,6 +28,7 @@ from members_area.plugin.people import (
 )
 from members_area.plugin.rights import RIGHTS, ROLES
 from members_area.register.domain.import_members import MEMBERS
+from members_area.register.domain.life_events import find_dead_members, list_membership_steps
 from members_area.register.domain.membership import Standing
 from members_area.register.views import IMPORTS_MEMBERS
 
@@ -60,6 +61,7 @@ PLUGIN = plugins.Plugin(
         access=ACCESS,
         person=plugins.PersonPage(sections=list_person_sections, describe=describe_people),
         personal_data=PERSONAL_DATA,
+        life_events=plugins.LifeEventPart(steps=list_membership_steps),
     ),
     desk=plugins.DeskPart(
         help=CHAPTERS,
@@ -107,6 +109,7 @@ PLUGIN = plugins.Plugin(
         backup_checks=(compute_figures,),
         reported=REPORTED,
         closed=(list_closed_documents,),
+        checks=(plugins.Check("dead-members", _("Członkostwa osób zmarłych"), find_dead_members),),
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,

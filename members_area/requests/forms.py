@@ -104,14 +104,14 @@ class PaperRequestForm(RequestedPapersForm):
     def clean_received_on(self) -> date:
         day: date = self.cleaned_data["received_on"]
         if day > self.today:
-            raise forms.ValidationError(_("List nie mógł wpłynąć w przyszłości."))
+            raise forms.ValidationError(_("List nie mógł wpłynąć w przyszłości. Popraw datę."))
         return day
 
     def clean_member_no(self) -> int:
         number: int = self.cleaned_data["member_no"]
         self.membership = Membership.objects.filter(member_no=number).first()
         if self.membership is None:
-            raise forms.ValidationError(_("W rejestrze członków nie ma tego numeru."))
+            raise forms.ValidationError(_("W rejestrze członków nie ma tego numeru. Sprawdź go."))
         return number
 
 

@@ -171,7 +171,8 @@ FINANCE, CASES, METERS = "/admin/rozliczenia/", "/admin/sprawy/", "/admin/liczni
 ACCOUNT = f"{FINANCE}konto/8/"
 ACCESS_SCREENS = [
     *("/admin/wnioski/", "/admin/wnioski/?q=nikt", "/admin/wnioski/papier/e-bok/"),
-    *("/admin/wnioski/poczta/", "/admin/osoby/"),
+    *("/admin/wnioski/poczta/", "/admin/osoby/", "/admin/zdarzenia/"),
+    *(f"/admin/zdarzenia/nowe/{kind}?osoba=1&konto=100005" for kind in ("", "SALE/")),
 ]
 FINANCE_SCREENS = [
     *(f"{FINANCE}?q=lis", ACCOUNT, f"{ACCOUNT}uklad/", f"{FINANCE}zaleglosci/"),

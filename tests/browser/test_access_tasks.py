@@ -31,7 +31,7 @@ def test_task_8_i_apply_for_access(visit: Visit, screen: Screen):
 
     steps = 0 if screen["width"] > 640 else 2  # a phone shows the form step by step
     assert (jan.clicks <= 5 + steps, jan.fields <= 7) == (True, True), (jan.clicks, jan.fields)
-    assert jan.heading == "Wniosek przyjęty"
+    assert jan.heading == "Wniosek zapisany, teraz go podpisz"
     assert number.startswith("IKCS/2026/")
     assert len(secret.replace("-", "")) == 12
     assert jan.page.get_by_role("link", name="Pobierz wypełniony formularz (PDF)").is_visible()

@@ -22,7 +22,8 @@ from ebok_plugin.payments.demo_files import (
     read_rows,
     repeat_rows,
 )
-from ebok_plugin.payments.models import BankEntry
+from ebok_plugin.payments.domain.refund_stage import RefundStage, find_stage
+from ebok_plugin.payments.models import BankEntry, Refund, RefundFile, RefundOrder
 from ebok_plugin.statements.models import DeliveryConsent, Reminder
 from fixtures.ledger import make, make_snapshots
 from tests.marks import ON_THE_DEMO
@@ -72,6 +73,25 @@ def test_payers_of_the_estates_stand_at_every_stage_of_a_debt():
     }
     facts = (list(reminded), sorted(plans))
     assert facts == (["101012"], [("100008", "PROPOSED"), ("101010", "ACTIVE")])
+
+
+def test_overpayments_are_asked_back_in_every_state():
+    refunds = Refund.objects.order_by("number").select_related("account__payer")
+    orders = RefundOrder.objects.order_by("pk").values_list("made_by__login", "decided_by__login")
+
+    assert [
+        (row.account.account_no, row.amount.digits, str(row.filed_on), find_stage(row))
+        for row in refunds
+    ] == [
+        ("101001", "120,00", "2026-11-16", RefundStage.BANK),
+        ("101004", "86,40", "2026-11-17", RefundStage.EXPORT),
+        ("101006", "210,00", "2026-11-18", RefundStage.REFUSED),
+        ("101009", "64,50", "2026-11-19", RefundStage.OFFICE),
+    ]
+    assert list(orders) == [("finanse", "admin"), ("finanse", "admin")]
+    assert list(RefundFile.objects.values_list("count", flat=True)) == [1]
+    states = read_balances([row.account for row in refunds], TODAY).values()
+    assert [state.balance.digits for state in states] == ["0,00", "0,00", "-210,00", "-64,50"]
 
 
 def test_2025_ends_where_the_worked_year_begins():

@@ -22,6 +22,7 @@ from cms_ext.access.models import (
 )
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.web.site_address import site_address
 from cms_ext.desks.evidence.domain.certificate import find_stretches, list_records
 from cms_ext.desks.evidence.domain.paper import certificate_pdf
 from cms_ext.desks.evidence.domain.stretch_evidence import gather_evidence
@@ -183,7 +184,7 @@ def of_publications(today: date) -> Iterator[bytes]:
             yield certificate_pdf(gather_evidence(records, found), [None] * len(found), today)
     coop = CoopSettings.objects.get(site__is_default_site=True)
     for page in AnnouncementPage.objects.live():
-        yield render_poster(PosterPrinting(page, GENERAL, coop, "https://x.example/o/", today))
+        yield render_poster(PosterPrinting(page, GENERAL, coop, site_address("/o/"), today))
 
 
 def of_access(today: date) -> Iterator[bytes]:

@@ -30,6 +30,9 @@ WAITING = {
     "Nowe sprawy do przydzielenia: 3 termin: 17 grudnia 2026 · najdłużej czeka: 3 dni": (
         "admin finanse"
     ),
+    "Wnioski o zwrot nadpłaty: 1 termin: 21 grudnia 2026 · najdłużej czeka: 1 dzień": (
+        "admin finanse"
+    ),
     "Zmiany statutu do zgłoszenia w KRS: 1 119 dni po terminie · najdłużej czeka: 149 dni": (
         "admin czlonkowski"
     ),
@@ -71,6 +74,7 @@ ADDRESSES = {
     "Dokumenty do wydrukowania": "/admin/rozliczenia/dokumenty/",
     "Usterki techniczne serwisu": "/admin/stan-serwisu/",
     "Moje sprawy": "/admin/sprawy/?widok=moje",
+    "Wnioski o zwrot nadpłaty": "/admin/rozliczenia/zwroty/",
 }
 # The queues where nothing waits, and whose they are.
 EMPTY = {
@@ -123,7 +127,6 @@ EMPTY = {
     "Wiadomości e-mail, których nie udało się wysłać": "admin",
     "Wiadomości, których nie dołączono do wniosku": "admin czlonkowski finanse",
     "Wnioski o raty i odroczenie do rozpatrzenia": "admin finanse",
-    "Wnioski o zwrot nadpłaty": "admin finanse",
     "Wpłaty online do decyzji": "admin finanse",
     "Wyciągi z folderu, których nie przyjęto": "admin finanse",
     "Wzory wniosków do zatwierdzenia": "admin czlonkowski finanse",

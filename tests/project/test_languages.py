@@ -30,11 +30,12 @@ FLOWS: dict[str | None, tuple[str, ...]] = {
         *("/sprawa/", "/sprawa/nowa/", "/sprawa/nowa/?rodzaj=TICKET", "/usterki/"),
         *("/sprawa/haslo/", "/sprawa/przyjeta/", "/bez-internetu/"),
     ),
-    ANNA: ("/ikcs/sprawy/", "/ikcs/sprawy/nowa/", SIGN_IN),
+    ANNA: ("/ikcs/sprawy/", "/ikcs/sprawy/nowa/", SIGN_IN, "/konto/"),
     PAYER: (
         *("/e-bok/", "/e-bok/konto/100007/zaplac/", "/e-bok/konto/100007/zaplac/?kwota=100"),
         *("/e-bok/konto/100007/zlecenie-stale/", "/e-bok/sprawy/", "/e-bok/sprawy/nowa/"),
-        *("/konto/drugi-skladnik/", "/konto/potwierdz-haslo/"),
+        *("/konto/drugi-skladnik/", "/konto/potwierdz-haslo/", "/konto/", "/konto/haslo/"),
+        "/konto/logowania/",
     ),
     TWO_FLATS: ("/e-bok/", "/e-bok/konto/przelewy/", "/e-bok/?konto=100005"),
     TENANT: ("/e-bok/",),
@@ -56,6 +57,12 @@ def test_no_message_of_the_flows_falls_back_to_polish(language: str):
             client = reader(login, language)
             for address in addresses:
                 assert client.get(address).status_code in (200, 302, 404, 410), address
+        payer = reader(PAYER, language)
+        typed = {"current": "x", "password": "krótkie", "repeated": "inne"}
+        payer.post("/konto/haslo/", typed)
+        payer.post("/konto/haslo/", {})
+        payer.post("/konto/logowania/wyloguj-inne/", follow=True)
+        payer.post("/konto/logowania/wyloguj-inne/", follow=True)
         guest = reader(None, language)
         guest.post(f"{SIGN_IN}e-bok/", {"login": "EB-000000-0", "password": "x"})
         guest.post(f"{SIGN_IN}e-bok/", {})

@@ -14,6 +14,8 @@ SCREENS = (
     "cms_ext/people/identity/sign_in_forms.py",
     "ebok_plugin/charges/domain/persons_change.py",
     "ebok_plugin/panel",
+    "members_area/meetings",
+    "members_area/requests",
 )
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
+from typing import IO
 
 from django.conf import settings
 from django.db import transaction
@@ -27,7 +28,7 @@ from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.pdf import render_pdf
-from cms_ext.base.pdf.rendering import join_papers
+from cms_ext.base.pdf.rendering import join_papers, join_papers_on_disk
 from cms_ext.base.text.encryption import decrypt_bytes, encrypt_bytes
 from cms_ext.base.text.typed_values import POST_CODE
 from cms_ext.desks.people.person_register.domain.starter_password import (
@@ -321,12 +322,11 @@ def _flat(premises: Premises | None) -> str:
     return (premises.number or str(premises)) if premises else "–"
 
 
-def open_letters(parts: Sequence[BatchPart], origin: Origin) -> bytes:
+def open_letters(parts: Sequence[BatchPart], origin: Origin) -> IO[bytes]:
     """Return the PDFs of these staircases as one print, recorded as one. Raises Refusal."""
     if not parts:
         raise refusal.make_refusal(refusal.FILE_GONE)
-    contents = (BytesIO(read_file(part.file)) for part in parts)
-    printed = join_papers(contents, own_sheets=False)
+    printed = join_papers_on_disk(BytesIO(read_file(part.file)) for part in parts)
     orders = [part.order for part in parts]
     record("BATCH_LETTERS_OPENED", origin, obj=parts[0].batch, changes={"parts": orders})
     return printed

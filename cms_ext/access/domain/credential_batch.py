@@ -116,8 +116,8 @@ def _propose(
 def approve_batch(batch: CredentialBatch, origin: Origin) -> None:
     """Approve as the second person; the letters are prepared by the scheduler."""
     batch = _locked(batch, origin, BatchState.PROPOSED)
-    require_second_person("access.letters", batch.proposed_by_id, origin.signed_in)
-    batch.decided_by, batch.decided_at = origin.signed_in, timezone.now()
+    by = require_second_person("access.letters", batch.proposed_by_id, origin.signed_in)
+    batch.decided_by, batch.decided_at = by, timezone.now()
     _enter(batch, BatchState.PRINTING, "BATCH_APPROVED", origin)
 
 

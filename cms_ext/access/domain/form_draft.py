@@ -180,13 +180,13 @@ def approve_draft(draft: FormDraft, *, today: date, origin: Origin) -> FormVersi
     Raises Refusal FORM_STATE, SECOND_PERSON, FORM_DAY.
     """
     draft = _lock(draft, origin, DraftState.WAITING)
-    require_second_person("access.form", draft.made_by_id, origin.signed_in)
+    by = require_second_person("access.form", draft.made_by_id, origin.signed_in)
     _require_day(draft, today)
     versions = FormVersion.objects.filter(panel=draft.panel)
     last = versions.aggregate(last=Max("version"))["last"] or 0
     copied = {name: getattr(draft, name) for name in COPIED}
     draft.form_version = FormVersion.objects.create(version=last + 1, **copied)
-    draft.decided_by, draft.decided_at = origin.signed_in, timezone.now()
+    draft.decided_by, draft.decided_at = by, timezone.now()
     _enter(draft, DraftState.APPROVED, "FORM_APPROVED", origin)
     return draft.form_version
 

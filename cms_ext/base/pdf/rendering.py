@@ -11,7 +11,8 @@ from functools import cache
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryFile
+from typing import IO, Any
 
 import pikepdf
 import segno
@@ -177,12 +178,24 @@ def join_papers(papers: Iterable[Path | BytesIO], *, own_sheets: bool = True) ->
     With `own_sheets` each paper begins on a new sheet when printed on both sides. The seals of
     the documents are not valid in the joined file.
     """
+    buffer = BytesIO()
+    _write_joined(papers, buffer, own_sheets=own_sheets)
+    return buffer.getvalue()
+
+
+def join_papers_on_disk(papers: Iterable[Path | BytesIO]) -> IO[bytes]:
+    """Join papers without blank sheets into a temporary file: for prints of thousands of pages."""
+    file = TemporaryFile()  # noqa: SIM115 - who sends the file closes it
+    _write_joined(papers, file, own_sheets=False)
+    file.seek(0)
+    return file
+
+
+def _write_joined(papers: Iterable[Path | BytesIO], file: IO[bytes], *, own_sheets: bool) -> None:
     joined = pikepdf.new()
     for paper in papers:
         with pikepdf.open(paper) as document:
             joined.pages.extend(document.pages)
             if own_sheets and len(document.pages) % 2:
                 joined.add_blank_page(page_size=A4)
-    buffer = BytesIO()
-    joined.save(buffer, deterministic_id=True)
-    return buffer.getvalue()
+    joined.save(file, deterministic_id=True)

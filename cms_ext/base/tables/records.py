@@ -126,22 +126,13 @@ def _split_quoted(
                 break
             at = end + 1
             continue
-        parts, length, at = [], 0, at + 1
-        while (quote := line.find('"', at)) < 0 or line.startswith('""', quote):
-            if quote >= 0:
-                parts.append(line[at : quote + 1])
-                at = quote + 2
-                continue
-            parts += line[at:], "\n"
-            length += len(line) + 1
-            following = next(more, None) if length <= MAX_LINE_LENGTH else None
-            if following is None:
-                return cells, RecordProblem.UNCLOSED_QUOTE
-            line, at, is_first_line = following, 0, False
-        text = "".join((*parts, line[at:quote]))
+        quoted = _read_quoted(line, more, at + 1)
+        if quoted is None:
+            return cells, RecordProblem.UNCLOSED_QUOTE
+        text, line, at, is_one_line = quoted
+        is_first_line &= is_one_line
         guarded = GUARDED.fullmatch(text)
         cells.append(guarded[1].replace('""', '"') if guarded else text)
-        at = quote + 1
         if at == len(line):
             break
         if not line.startswith(separator, at):
@@ -152,6 +143,27 @@ def _split_quoted(
             )
         at += 1
     return cells, None
+
+
+def _read_quoted(line: str, more: Iterator[str], at: int) -> tuple[str, str, int, bool] | None:
+    """Read a text behind its opening quote; None if no quote closes it.
+
+    Returns the text, the line with its closing quote, the place behind that, and whether it is
+    still the first line.
+    """
+    parts, length, is_one_line = [], 0, True
+    while (quote := line.find('"', at)) < 0 or line.startswith('""', quote):
+        if quote >= 0:
+            parts.append(line[at : quote + 1])
+            at = quote + 2
+            continue
+        parts += line[at:], "\n"
+        length += len(line) + 1
+        following = next(more, None) if length <= MAX_LINE_LENGTH else None
+        if following is None:
+            return None
+        line, at, is_one_line = following, 0, False
+    return "".join((*parts, line[at:quote])), line, quote + 1, is_one_line
 
 
 PIECE = 1 << 20

@@ -16,6 +16,11 @@ def make_private(response: R) -> R:
     return response
 
 
+def show_pdf_file(content: IO[bytes], name: str) -> FileResponse:
+    """A large PDF that the browser displays, sent from the file piece by piece."""
+    return make_private(FileResponse(content, filename=name, content_type="application/pdf"))
+
+
 def show_pdf(content: bytes, name: str) -> HttpResponse:
     """A PDF that the browser displays; `name` is the file's name if it is saved."""
     response = HttpResponse(content, content_type="application/pdf")

@@ -9,3 +9,13 @@ class ApprovalsConfig(PluginConfig):
     verbose_name = "Kto co zatwierdza"
     slug = "approvals"
     title = "Kto co zatwierdza"
+
+    def ready(self) -> None:
+        from cms_ext.desks.approvals.domain.resolution import (  # noqa: PLC0415 - models
+            find_resolution_login,
+        )
+        from cms_ext.office.approvals.domain.act import (  # noqa: PLC0415 - models
+            register_stand_ins,
+        )
+
+        register_stand_ins(find_resolution_login)

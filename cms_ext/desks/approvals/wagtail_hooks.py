@@ -2,11 +2,19 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.approvals.views import rule_change, table
+from cms_ext.desks.approvals.views import resolution, rule_change, table
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 
 register_entries(
-    ScreenEntry(STAFF_SETTINGS, _("Kto co zatwierdza"), "approvals_table", "check", 30)
+    ScreenEntry(STAFF_SETTINGS, _("Kto co zatwierdza"), "approvals_table", "check", 30),
+    ScreenEntry(
+        STAFF_SETTINGS,
+        _("Uchwały małego biura"),
+        "approvals_resolutions",
+        "doc-full",
+        40,
+        resolution.SEES,
+    ),
 )
 
 
@@ -15,6 +23,26 @@ def register_screens() -> list[URLPattern]:
     changes, change = rule_change.RuleChangeList, rule_change.RuleChangePage
     return [
         path("zatwierdzanie/", table.show_table, name="approvals_table"),
+        path(
+            "zatwierdzanie/uchwaly/",
+            resolution.ResolutionList.as_view(),
+            name="approvals_resolutions",
+        ),
+        path(
+            "zatwierdzanie/uchwaly/nowa/",
+            resolution.NewResolutionView.as_view(),
+            name="approvals_resolution_new",
+        ),
+        path(
+            "zatwierdzanie/uchwaly/<int:pk>/",
+            resolution.ResolutionPage.as_view(),
+            name="approvals_resolution",
+        ),
+        path(
+            "zatwierdzanie/uchwaly/<int:pk>/skan/",
+            resolution.send_resolution,
+            name="approvals_resolution_file",
+        ),
         path("zatwierdzanie/reguly/", changes.as_view(), name="law_rule_changes"),
         path("zatwierdzanie/reguly/<int:pk>/", change.as_view(), name="law_rule_change"),
     ]

@@ -237,6 +237,12 @@ class CoopSettings(SealedModel, BaseSiteSetting):
         return self.full_name or self.name
 
     @property
+    def on_letters(self) -> str:
+        """Return address and telephone for the head of a letter, each on its line."""
+        phone = self.phone and gettext("tel. %(phone)s") % {"phone": self.phone}
+        return "\n".join(filter(None, (self.address, phone)))
+
+    @property
     def brand(self) -> Brand | None:
         """Return the co-op's colours, or None for those of the design."""
         chosen = (self.brand_colour, self.brand_deep)

@@ -11,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.evidence.sealed_rows.sealed import SealedModel
 
-if TYPE_CHECKING:
-    from cms_ext.people.identity.models import User
-
 
 class DecidedByTwo(SealedModel):
     """Something that one person proposes and another carries out or refuses."""
@@ -25,7 +22,7 @@ class DecidedByTwo(SealedModel):
         made_by_id: int
         get_state_display: Any
 
-    decided_by: models.ForeignKey[User | None, User | None] = models.ForeignKey(
+    decided_by: models.ForeignKey[Any, Any] = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         verbose_name=_("rozstrzygnął"),

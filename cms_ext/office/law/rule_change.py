@@ -61,7 +61,7 @@ def change_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule | 
         rule=stored,
         before=_all_facts(stored) if stored else {},
         after=_all_facts(rule),
-        made_by=origin.actor,
+        made_by=origin.signed_in,
         made_at=timezone.now(),
     )
     return record_proposal("LEGAL_RULE_PROPOSED", change, origin.actor, None)

@@ -228,6 +228,8 @@ PLUGIN = plugins.Plugin(
             *("identity:set_password", "identity:second_factor_confirm", "identity:second_factor"),
             *("identity:authenticator", "identity:drop_app", "identity:recovery_codes"),
             *("identity:passkey", "identity:drop_passkey", "identity:fresh_password"),
+            *("identity:account", "identity:password", "identity:sessions"),
+            *("identity:end_other_sessions", "identity:end_session"),
         ),
     ),
     people=plugins.PeoplePart(

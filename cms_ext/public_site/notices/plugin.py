@@ -5,6 +5,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.public_site.notices.domain import exchange, wording
 from cms_ext.public_site.notices.domain.queries import build_alert_column, read_alert
+from cms_ext.public_site.notices.guards import SECOND_PERSON
 
 EVENTS = (
     plugins.EventKind(
@@ -65,6 +66,19 @@ PLUGIN = plugins.Plugin(
     ),
     desk=plugins.DeskPart(
         help=(plugins.HelpChapter("editors", "Napisać ogłoszenie", ("notices_list",)),),
+        acts=(
+            plugins.Act(
+                "notices.publication",
+                _("Ogłoszenie rodzaju, który publikuje inna osoba, albo z danymi osób"),
+                plugins.Guarded.LAW,
+                proposes=("wagtailcore.add_page",),
+                approves=("wagtailcore.publish_page",),
+                refusal=SECOND_PERSON,
+                logged=("ANNOUNCEMENT_PUBLISHED",),
+                model="wagtailcore.Revision",
+                maker="user",
+            ),
+        ),
         rights=(
             plugins.RightInWords(
                 _("ustala rodzaje ogłoszeń"),

@@ -5,7 +5,7 @@ A confirmed one sets the value that charges use and corrects the months charged 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
@@ -35,7 +35,7 @@ from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PersonsChange, PremisesValue
 from ebok_plugin.ledger.domain.draft import DocumentDraft, is_reason
 from ebok_plugin.ledger.domain.hand_limit import RULE, exceeds_limit, read_hand_limit
-from ebok_plugin.ledger.models import Account, LedgerEntry
+from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.templatetags.ledger import format_quantity
 
 MONTHS_AHEAD = 3
@@ -263,13 +263,14 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
         waiting.proposed_by = clerk
         waiting.save()
         return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
+    second = None
     if takes_two and first is not None:
-        require_second_person("charges.persons", first.pk, clerk, ChargeError)
+        second = require_second_person("charges.persons", first.pk, clerk, ChargeError)
     if drafts:
         waiting.batch = post_charge_documents(
             drafts,
             made_by=first if takes_two else clerk,
-            approved_by=clerk if takes_two else None,
+            approved_by=second,
             today=today,
             reason=_("Zmiana liczby osób {number}").format(number=waiting.number),
         )
@@ -304,20 +305,9 @@ def _plan_corrections(change: PersonsChange, today: date) -> list[DocumentDraft]
 
 
 def _find_beyond_limit(drafts: Sequence[DocumentDraft], today: date) -> Collection[int]:
-    """Return the accounts that these corrections take beyond what one person posts by hand.
-
-    What other changes of persons corrected lately, confirmed by one person, counts as well.
-    """
-    limit = read_hand_limit(RULE, today)
-    alone = LedgerEntry.objects.filter(
-        account__in=[draft.account_id for draft in drafts],
-        batch__persons_change__isnull=False,
-        batch__approved_by__isnull=True,
-        batch__posted_at__gt=timezone.now() - timedelta(days=limit.days),
-        reversed_by__isnull=True,
-    )
+    """Return the accounts that these corrections take beyond what one person posts by hand."""
     sums = ((draft.account_id, draft.total) for draft in drafts)
-    return exceeds_limit(limit, [*sums, *alone.values_list("account_id", "amount")])
+    return exceeds_limit(read_hand_limit(RULE, today), sums)
 
 
 @transaction.atomic

@@ -74,6 +74,7 @@ CONFIRM: Step[PersonsChange] = Step(
     second_person=SecondPerson(
         lambda: persons_changes_waiting().filter(proposed_by__isnull=False),
         lambda change: change.proposed_by,
+        "charges.persons",
     ),
 )
 REFUSE: Step[PersonsChange] = Step(

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import ListPage, select_page
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
@@ -180,7 +181,9 @@ DECISIONS: Mapping[str, Step[ChargeRun]] = by_slug(
         offered=lambda run, today: (
             run.state == State.REHEARSED and not run.blocking and run.documents > 0
         ),
-        second_person=SecondPerson(charged.find_waiting_charge_runs, lambda run: run.made_by),
+        second_person=SecondPerson(
+            charged.find_waiting_charge_runs, lambda run: run.made_by, "charges.run"
+        ),
         leaves_trace=True,
     ),
     Step(
@@ -249,7 +252,7 @@ class RunPage(FreshPage[ChargeRun]):
             ],
             "page": page,
             "progress": charged.progress_of(run),
-            "own": run.made_by == self.request.user,
+            "own": is_left_to_another("charges.run", run.made_by, self.request.user),
             "waits": run.state == State.REHEARSED,
         }
 

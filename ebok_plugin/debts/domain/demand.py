@@ -110,9 +110,9 @@ def approve_demands(run: DemandRun, *, today: date, origin: Origin) -> DemandRun
     Raises DebtRefused: DEBT_DECIDED, SECOND_PERSON, DEBT_NOBODY.
     """
     run = _waiting_run(run)
-    require_second_person("debts.demands", run.made_by_id, origin.signed_in, DebtRefused)
+    by = require_second_person("debts.demands", run.made_by_id, origin.signed_in, DebtRefused)
     lock_accounts(run.accounts)
-    run.decided_by, run.decided_at = origin.actor, timezone.now()
+    run.decided_by, run.decided_at = by, timezone.now()
     choice = choose_demands(StageKind(run.kind), run.accounts, today, run=run)
     _order(run, choice, today, origin)
     _record("DEBT_DEMANDS_APPROVED", run, origin)

@@ -38,10 +38,14 @@ def list_payment_changes() -> Iterator[Matter]:
                 (_("Nowe konto"), after["account_no"]),
                 (_("Rachunek nowego konta"), _write("nrb", after["nrb"])),
             ]
+        elif change.kind == Kind.PAYER:
+            facts.append((_("Właściwy płatnik"), people[after["person"]].name))
+        elif change.kind == Kind.CLOSING:
+            facts.append((_("Ostatni dzień konta"), format_day(date.fromisoformat(after["on"]))))
         else:
             facts += _compare(change)
         number = after.get("account_no") or (account and account.account_no)
-        if number and after["nrb"] and not rule.is_number_of(number, after["nrb"]):
+        if number and after.get("nrb") and not rule.is_number_of(number, after["nrb"]):
             facts.append((_("Uwaga"), _("Program utworzyłby inny rachunek. Porównaj go z pismem.")))
         yield Matter(
             PAYMENT_CHANGES,

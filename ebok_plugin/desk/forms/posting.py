@@ -250,3 +250,41 @@ class EndPlanForm(ActForm):
 def _in_words(posting: OpenPosting) -> str:
     day = format_day(posting.due_date) if posting.due_date else ""
     return f"{posting.title}, {day}: {posting.open}"
+
+
+class LateChargesForm(ActForm):
+    """Why late charges are settled; the due date where the next payer is charged.
+
+    `total` is what was displayed: what was charged meanwhile is never settled unseen.
+    """
+
+    due_date = day_field(label=gettext_lazy("Termin płatności"))
+    reason = reason_field()
+    total = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.subject.standing:
+            del self.fields["due_date"]
+
+    def first_values(self) -> dict[str, Any]:
+        due_date = usual_due_date(self.today)
+        return {**super().first_values(), "due_date": due_date, "total": self._current_total}
+
+    @property
+    def _current_total(self) -> int:
+        late = self.subject
+        total = late.standing_total if late.standing else late.owed_by_successor
+        return int(total.grosze)
+
+    def clean_total(self) -> int:
+        total: int = self.cleaned_data["total"]
+        if total != self._current_total:
+            raise forms.ValidationError(_("Naliczenia konta zmieniły się. Sprawdź je jeszcze raz."))
+        return total
+
+    def clean(self) -> dict[str, Any]:
+        """Add the day of posting: reversals are not booked before what they undo."""
+        booked = (entry.booking_date for entry in self.subject.standing)
+        self.cleaned_data["on"] = max([self.today, *booked])
+        return self.cleaned_data

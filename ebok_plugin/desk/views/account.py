@@ -11,6 +11,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -26,8 +27,11 @@ from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import find_people, list_people_on_file
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.life_events.rights import REPORTS as REPORTS_EVENTS
+from cms_ext.people.life_events.rights import SEES as SEES_EVENTS
 from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.card import read_account_card
+from ebok_plugin.desk.domain.event_accounts import list_named_events
 from ebok_plugin.desk.forms.account import (
     HISTORY,
     HolderForm,
@@ -63,6 +67,7 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
     found = account_or_404(pk)
     record_view(request, found, found.payer, ReadReason.SETTLEMENT)
     year, page = read_number(request, "rok"), read_number(request, "p")
+    about = {"osoba": found.payer_id, "konto": found.account_no}
     context = {
         "card": read_account_card(found, business_today(), year=year, page=page or 1, reader=user),
         "posts": user.has_perm(rights.POSTS),
@@ -73,6 +78,9 @@ def account(request: StaffRequest, pk: int) -> HttpResponse:
         "sees_people": user.has_perm(rights.SEES_PEOPLE),
         "reminds": user.has_perm(STARTS_PAPERS),
         "rings": user.has_perms((rights.SEES_PEOPLE, rights.NOTES_CALLS)),
+        "report_url": f"{reverse('life_event_new')}?{urlencode(about)}",
+        "reports": user.has_perms((SEES_EVENTS, REPORTS_EVENTS)),
+        "events": list_named_events(found) if user.has_perm(SEES_EVENTS) else (),
     }
     return render(request, "ebok_plugin/desk/account.html", context)
 
@@ -290,7 +298,7 @@ def holders(request: StaffRequest, pk: int) -> HttpResponse:
         "finds": finds,
         "people": [(person, _address([*chosen, person])) for person in people[:SHOWN]],
         "more_people": len(people) > SHOWN,
-        "may_end": user.has_perm("ebok_plugin_ledger.change_accountaccess"),
+        "may_end": user.has_perm(rights.ENDS_RIGHTS),
     }
     return render(request, "ebok_plugin/desk/holders.html", context)
 

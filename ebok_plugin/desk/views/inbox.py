@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -75,6 +76,7 @@ WITHDRAWN: Mapping[str, Any] = {
 
 
 def _decisions(
+    act: str,
     right: str,
     waiting: Callable[[], Iterable[Matter]],
     approve: Callable[[Any, date, Origin], object],
@@ -82,7 +84,7 @@ def _decisions(
     or_right: str = "",
     **more: Any,
 ) -> Mapping[str, Step[Matter]]:
-    """Make both steps of one kind; without `refuse` it cannot be refused.
+    """Make both steps of one act; without `refuse` it cannot be refused.
 
     Who has `or_right` decides as well.
     """
@@ -96,7 +98,7 @@ def _decisions(
         refuse(matter.row, form.cleaned_data["powod"], today, origin)
         return Done(_("Odrzucono: {what}.").format(what=matter.title))
 
-    second = SecondPerson(waiting, lambda matter: matter.made_by)
+    second = SecondPerson(waiting, lambda matter: matter.made_by, act)
     rights = (right,)
     who: dict[str, Any] = {"rights": rights, "or_rights": (or_right,) if or_right else ()}
     approval = Step(
@@ -115,10 +117,13 @@ CARRY_OUT: Mapping[str, Callable[[PaymentChange, Origin], None]] = {
     PaymentChange.Kind.OFFICE_ACCOUNT: carry_out_own_account,
     PaymentChange.Kind.HAND_OVER: payment_change.carry_out_hand_over,
     PaymentChange.Kind.ACCOUNT_NUMBER: payment_change.carry_out_number,
+    PaymentChange.Kind.CLOSING: payment_change.carry_out_closing,
+    PaymentChange.Kind.PAYER: payment_change.carry_out_payer,
 }
 # By the kind of the matter, then by the decision.
 DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
     matters.PLANS: _decisions(
+        "ledger.plan",
         APPROVES_PLANS,
         matters.list_plan_matters,
         _approved(approve_plan),
@@ -127,6 +132,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         ),
     ),
     matters.TRANSFERS: _decisions(
+        "ledger.transfer",
         APPROVES_TRANSFERS,
         matters.list_transfer_matters,
         _approved(proposal.approve_transfer),
@@ -135,6 +141,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         ),
     ),
     matters.CORRECTIONS: _decisions(
+        "ledger.correction",
         POSTS,
         matters.list_correction_matters,
         _approved(proposal.approve_correction),
@@ -144,6 +151,7 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         APPROVES_TRANSFERS,
     ),
     matters.REFUNDS: _decisions(
+        "payments.refund",
         APPROVES_TRANSFERS,
         matters.list_refund_matters,
         lambda order, today, origin: approve_refund_order(order, origin=origin, today=today),
@@ -152,11 +160,13 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         ),
     ),
     matters.REOPENINGS: _decisions(
+        "ledger.reopening",
         APPROVES_REOPENING,
         matters.list_reopening_matters,
         lambda one, today, origin: approve_reopening(one, by=origin.signed_in),
     ),
     matters.RUNS: _decisions(
+        "charges.run",
         APPROVES_RUNS,
         matters.list_run_matters,
         lambda run, today, origin: approve_charge_run(run, origin=origin),
@@ -164,18 +174,21 @@ DECISIONS: Mapping[str, Mapping[str, Step[Matter]]] = {
         leaves_trace=True,
     ),
     matters.DEMANDS: _decisions(
+        "debts.demands",
         APPROVES_DEMANDS,
         matters.list_demand_matters,
         lambda run, today, origin: approve_demands(run, today=today, origin=origin),
         lambda run, reason, today, origin: refuse_demands(run, reason=reason, origin=origin),
     ),
     matters.NOTES: _decisions(
+        "interest.notes",
         ISSUES_INTEREST,
         matters.list_interest_note_matters,
         _approved(issue_batch),
         lambda one, reason, today, origin: discard_batch(one, reason=reason, by=origin.signed_in),
     ),
     matters.PAYMENT_CHANGES: _decisions(
+        "ledger.payment_change",
         SETS_NUMBERS,
         list_payment_changes,
         lambda one, today, origin: payment_change.approve_change(
@@ -203,7 +216,7 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if user.has_perm(SEES_CHANGES):
         checks = user.has_perm(CHECKS)
         lines += [
-            (change, checks and change.made_by != user)
+            (change, checks and not is_left_to_another("fee_changes.change", change.made_by, user))
             for change in matters.list_fee_change_matters()
         ]
     reads = user.has_perm(matters.files_right())
@@ -213,7 +226,8 @@ def inbox(request: StaffRequest) -> HttpResponse:
     if user.has_perm(SEES_RULES):
         approves = user.has_perm(APPROVES_RULES)
         lines += [
-            (rule, approves and rule.made_by != user) for rule in matters.list_sender_rule_matters()
+            (rule, approves and not is_left_to_another("payments.sender_rule", rule.made_by, user))
+            for rule in matters.list_sender_rule_matters()
         ]
     lines.sort(key=lambda line: line[0].since)
     return render(request, "ebok_plugin/desk/inbox.html", {"lines": lines})
@@ -235,8 +249,10 @@ class MatterPage(StepPage[Matter]):
             raise NothingLeft(_("Tę sprawę ktoś już rozstrzygnął."), self.landing())
         if matter is None:
             raise Http404
-        self.own = matter.made_by == self.request.user
-        if self.own and REFUSE in self.steps:
+        approval = self.steps[APPROVE].second_person
+        assert approval is not None  # noqa: S101 - of every decision
+        self.own = is_left_to_another(approval.act, matter.made_by, self.request.user)
+        if matter.made_by == self.request.user and REFUSE in self.steps:
             # The maker may take the own proposal back.
             self.steps = {**self.steps, REFUSE: replace(self.steps[REFUSE], **WITHDRAWN)}
         return matter

@@ -27,6 +27,7 @@ from ebok_plugin.ledger.rights import APPROVES_TRANSFERS
 from ebok_plugin.ledger.views.account_rows import AccountRows
 from ebok_plugin.payments.domain import refund as refunds
 from ebok_plugin.payments.domain import refund_order
+from ebok_plugin.payments.domain.letter_address import find_letter_day
 from ebok_plugin.payments.domain.refund_stage import RefundStage, find_live_order, find_stage
 from ebok_plugin.payments.models import Refund, RefundFile
 from ebok_plugin.payments.rights import DECIDES_REFUNDS, SEES_REFUNDS
@@ -164,9 +165,11 @@ class RefundPage(FreshPage[Refund]):
         return super().get(request, *args, **kwargs)
 
     def page_context(self) -> dict[str, Any]:
-        refund = self.subject
+        refund, stage = self.subject, find_stage(self.subject)
+        to_print = stage in (RefundStage.LETTER, RefundStage.CODE)
         return {
-            "stage": find_stage(refund),
+            "stage": stage,
+            "letter_day": find_letter_day(refund.account) if to_print else None,
             "order": find_live_order(refund),
             "orders": refund.orders.select_related("made_by__person", "decided_by__person"),
             "free": refunds.read_refundable(refund.account, self.today) if refund.is_open else None,

@@ -62,9 +62,8 @@ def second_person(act: str, made_by_id: int, origin: Origin) -> User:
 
     Raises FeeChangeError SECOND_PERSON.
     """
-    actor = require_user(origin)
-    require_second_person(act, made_by_id, actor, FeeChangeError)
-    return actor
+    by: User = require_second_person(act, made_by_id, require_user(origin), FeeChangeError)
+    return by
 
 
 def refuse_conflicting_notice(change: FeeChange) -> None:

@@ -40,7 +40,9 @@ def _in(*states: FeeChange.State) -> Callable[[FeeChange, date], bool]:
     return lambda change, today: change.state in states
 
 
-SECOND: SecondPerson[FeeChange] = SecondPerson(changes_to_check, lambda change: change.made_by)
+SECOND: SecondPerson[FeeChange] = SecondPerson(
+    changes_to_check, lambda change: change.made_by, "fee_changes.change"
+)
 STEPS: Mapping[str, Step[FeeChange]] = by_slug(
     Step(
         "sprawdz",

@@ -168,9 +168,9 @@ def issue_batch(batch: NoteBatch, *, approved_by: User, today: date) -> NoteBatc
     NOTE_STALE, NOTE_OVERLAP, NOTE_TOO_SMALL, RATES_UNCONFIRMED; PostingError of the ledger.
     """
     locked = lock_batch(batch)
-    require_second_person("interest.notes", locked.made_by_id, approved_by, InterestError)
-    locked.posted, notes = _post(locked, approved_by, today)
-    locked.state, locked.decided_by, locked.decided_at = State.ISSUED, approved_by, timezone.now()
+    by = require_second_person("interest.notes", locked.made_by_id, approved_by, InterestError)
+    locked.posted, notes = _post(locked, by, today)
+    locked.state, locked.decided_by, locked.decided_at = State.ISSUED, by, timezone.now()
     locked.save()
     record(
         "INTEREST_NOTES_ISSUED",

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Q, Sum
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
@@ -47,15 +47,18 @@ class NewAccount:
     closed_on: date | None = None
 
 
+def find_payer_kind(person: Person) -> PayerKind:
+    return PayerKind.COMPANY if person.kind == Person.Kind.COMPANY else PayerKind.PERSON
+
+
 def unsaved_account(new: NewAccount) -> Account:
     """Build the row of a new account; the payer is billed by the name on file."""
-    company = new.payer.kind == Person.Kind.COMPANY
     return Account(
         account_no=new.account_no,
         premises=new.premises,
         payer=new.payer,
         payer_name=new.payer.name,
-        payer_kind=PayerKind.COMPANY if company else PayerKind.PERSON,
+        payer_kind=find_payer_kind(new.payer),
         nrb=new.nrb,
         regime=new.regime,
         opened_on=new.opened_on,
@@ -228,7 +231,7 @@ def hand_over_account(account: Account, new: NewPayer, *, on: date, origin: Orig
     _check_hand_over(account, on)
     account.closed_on = on - DAY
     account.save(update_fields=["closed_on"])
-    _end_others(account, on - DAY)
+    end_other_rights(account, on - DAY)
     new_account = make_account(
         NewAccount(
             account_no=new.account_no,
@@ -252,8 +255,7 @@ def _check_hand_over(account: Account, on: date) -> None:
         raise ValidationError(
             {"on": _("Dzień zmiany musi być późniejszy niż otwarcie konta. Popraw datę.")}
         )
-    last = account.entries.filter(kind=EntryKind.CHARGE).aggregate(day=Max("booking_date"))["day"]
-    if last is not None and last >= on:
+    if has_later_charges(account, on):
         raise ValidationError(
             {
                 "on": _(
@@ -264,7 +266,14 @@ def _check_hand_over(account: Account, on: date) -> None:
         )
 
 
-def _end_others(account: Account, last_day: date) -> None:
+def has_later_charges(account: Account, day: date) -> bool:
+    """Return True if charges from this day on stand that corrections have not brought to zero."""
+    charges = account.entries.filter(kind=EntryKind.CHARGE, reversed_by__isnull=True)
+    return bool(charges.filter(booking_date__gte=day).aggregate(sum=Sum("amount"))["sum"])
+
+
+def end_other_rights(account: Account, last_day: date) -> None:
+    """End everybody's right to a closed account but the payer's."""
     others = account.accesses.exclude(role=AccountAccess.Role.PAYER)
     lasting = others.filter(valid_from__lte=last_day).exclude(valid_to__lte=last_day)
     lasting.update(valid_to=last_day)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils.translation import gettext as _
+
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from ebok_plugin.ledger.domain.record import (
     DEFAULT_SETTINGS,
@@ -22,6 +24,7 @@ from ebok_plugin.ledger.domain.record import (
     select_booked,
 )
 from ebok_plugin.ledger.domain.replay import Replay
+from ebok_plugin.ledger.vocabulary import EntryKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +177,7 @@ class OpenPosting:
     open: Money
     charged: bool
     plan: int | None = None
+    is_payment: bool = False
 
     @property
     def signed(self) -> Money:
@@ -182,7 +186,12 @@ class OpenPosting:
 
     @property
     def name(self) -> str:
-        """Return the title; of a charge without what its own page tells (`shorten_title`)."""
+        """Return the title; of a charge without what its own page tells (`shorten_title`).
+
+        Banks give payments the title of what was paid: it reads as a charge.
+        """
+        if self.is_payment:
+            return _("Wpłata")
         return shorten_title(self.title) if self.charged else self.title
 
     @property
@@ -311,6 +320,7 @@ def _posting(rest: Rest) -> OpenPosting:
         open=Money.from_grosze(rest.grosze),
         charged=record.document is not None,
         plan=rest.plan,
+        is_payment=record.kind == EntryKind.PAYMENT,
     )
 
 

@@ -153,7 +153,7 @@ def post_transfer(
     ALREADY_POSTED and those of `posting.post_batch`.
     """
     check_transfer(source, target, amount, reason)
-    require_second_person("ledger.transfer", made_by.pk, approved_by, PostingError)
+    by = require_second_person("ledger.transfer", made_by.pk, approved_by, PostingError)
     lock_accounts([source.pk, target.pk])
     drafts = transfer_drafts(
         source, target, amount, on=on, due_date=due_date, key=key or uuid4().hex
@@ -163,7 +163,7 @@ def post_transfer(
         Batch.Kind.MANUAL,
         drafts,
         made_by=made_by,
-        approved_by=approved_by,
+        approved_by=by,
         today=today,
         reason=reason,
     )

@@ -32,6 +32,10 @@ FILE_CORRECTION = "FILE_CORRECTION"
 """The source of a REVERSAL made by a row's `correction_of`; its key is that row's id."""
 ALONE = (FORM, REVERSAL_SOURCE, FILE_CASH, FILE_FIX, FILE_CORRECTION)
 """Sources of entries that a person answers for."""
+CORRECTS_CHARGE = Q(kind=EntryKind.CHARGE) & (
+    Q(document__correction_of__isnull=False) | Q(amount__lt=ZERO)
+)
+"""Corrections of charges: of a file, of a change of persons, of a waste declaration."""
 FILE_MEDIA = "MEDIA"
 """The source of a settlement of media, whose file says of each account how it was computed."""
 
@@ -126,7 +130,8 @@ def _posted_alone(
     if limit.rule == MEDIA_RULE:
         of_rule = Q(source=FILE_MEDIA)
     else:
-        of_rule = Q(source__in=ALONE) & (cash if limit.rule == CASH_RULE else ~cash)
+        by_hand = Q(source__in=ALONE)
+        of_rule = by_hand & cash if limit.rule == CASH_RULE else by_hand & ~cash | CORRECTS_CHARGE
     alone = LedgerEntry.objects.filter(
         of_rule,
         batch__posted_at__gt=since,

@@ -4,9 +4,10 @@ Before the first account is opened nobody has been given a number, and one perso
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,7 +25,14 @@ from cms_ext.office.approvals.domain.proposal import (
 )
 from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
-from ebok_plugin.ledger.domain.account import NewPayer, hand_over_account
+from ebok_plugin.ledger.domain.account import (
+    NewPayer,
+    end_other_rights,
+    find_payer_kind,
+    hand_over_account,
+    has_later_charges,
+    unsaved_payer_right,
+)
 from ebok_plugin.ledger.domain.account_change import (
     AccountChange,
     Guarded,
@@ -156,6 +164,74 @@ def carry_out_hand_over(change: PaymentChange, origin: Origin) -> None:
     new = NewPayer(person, after["account_no"], after["nrb"])
     hand_over_account(account, new, on=date.fromisoformat(after["on"]), origin=origin)
     announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
+
+
+@transaction.atomic
+def propose_closing(account: Account, *, on: date, origin: Origin) -> PaymentChange:
+    """Propose that the account closes with `on` and nobody follows.
+
+    Raises ValidationError, by field, when it is closed, a charge is on it after that day, or the
+    day is before its first one; PostingError ALREADY_PROPOSED.
+    """
+    _check_closing(account, on)
+    return propose_change(Kind.CLOSING, {"on": on.isoformat()}, account, origin=origin)
+
+
+def _check_closing(account: Account, on: date) -> None:
+    if account.closed_on is not None:
+        raise ValidationError(_("To konto jest już zamknięte."))
+    if on < account.opened_on:
+        raise ValidationError({"on": _("W tym dniu konta jeszcze nie było. Popraw datę.")})
+    if has_later_charges(account, on + timedelta(days=1)):
+        text = _("Na koncie są naliczenia po tym dniu. Najpierw je wycofaj, potem zamknij konto.")
+        raise ValidationError({"on": text})
+
+
+def carry_out_closing(change: PaymentChange, origin: Origin) -> None:
+    account, on = change.account, date.fromisoformat(change.after["on"])
+    assert account is not None  # of this kind
+    lock_accounts([account.pk])
+    _check_closing(account, on)
+    account.closed_on = on
+    account.save(update_fields=["closed_on"])
+    end_other_rights(account, on)
+    announce_changes([AccountChange(account, frozenset({Guarded.CLOSING}))], origin)
+
+
+@transaction.atomic
+def propose_payer(account: Account, person: Person, *, origin: Origin) -> PaymentChange:
+    """Propose that an account was this person's from its first day on.
+
+    Raises ValidationError, by field, for the payer of today and for somebody who has died before;
+    PostingError ALREADY_PROPOSED.
+    """
+    _check_payer(account, person)
+    return propose_change(Kind.PAYER, {"person": person.pk}, account, origin=origin)
+
+
+def _check_payer(account: Account, person: Person) -> None:
+    if account.payer_id == person.pk:
+        raise ValidationError({"person": _("Ta osoba już płaci na tym koncie.")})
+    if person.died_on is not None and person.died_on < account.opened_on:
+        raise ValidationError({"person": _("W rejestrze odnotowano śmierć tej osoby.")})
+
+
+def carry_out_payer(change: PaymentChange, origin: Origin) -> None:
+    account = change.account
+    assert account is not None  # of this kind
+    person = lock_person(Person(pk=change.after["person"]))
+    lock_accounts([account.pk])
+    _check_payer(account, person)
+    former = account.payer
+    # Nobody whom the wrong payer let in may go on reading what is somebody else's.
+    account.accesses.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
+    account.payer, account.payer_name = person, person.name
+    account.payer_kind = find_payer_kind(person)
+    account.save(update_fields=["payer", "payer_name", "payer_kind"])
+    unsaved_payer_right(account).save()
+    for subject in (former, person):
+        record("HANDED_OVER", origin, obj=account, subject=subject)
+    announce_changes([AccountChange(account, frozenset({Guarded.PAYER}))], origin)
 
 
 @transaction.atomic

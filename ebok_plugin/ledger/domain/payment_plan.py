@@ -86,11 +86,11 @@ def approve_plan(plan: PaymentPlan, *, approved_by: User, today: date) -> Paymen
     """
     plan = _locked(plan)
     _expect(plan, State.PROPOSED)
-    require_second_person("ledger.plan", plan.made_by_id, approved_by, PlanError)
+    by = require_second_person("ledger.plan", plan.made_by_id, approved_by, PlanError)
     rows = [(row.due_date, row.amount) for row in plan.rows.all()]
     wanted = _as_plan(plan.debits.all(), rows, plan.agreed_on)
     _check_sum(plan.account, wanted, today)
-    plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, approved_by, timezone.now()
+    plan.state, plan.approved_by, plan.approved_at = State.ACTIVE, by, timezone.now()
     plan.save(update_fields=["state", "approved_by", "approved_at"])
     drop_later_snapshots({plan.account_id: plan.agreed_on})
     _record("PLAN_APPROVED", plan, approved_by)

@@ -140,8 +140,8 @@ def approve_reopening(reopening: PeriodReopening, *, by: User) -> PeriodReopenin
     reopening = request.get(pk=reopening.pk)
     if reopening.approved_by_id is not None:
         raise PeriodError("REOPENING_DONE", _("Ten okres już otwarto."))
-    require_second_person("ledger.reopening", reopening.asked_by_id, by, PeriodError)
-    reopening.approved_by, reopening.approved_at = by, timezone.now()
+    approver = require_second_person("ledger.reopening", reopening.asked_by_id, by, PeriodError)
+    reopening.approved_by, reopening.approved_at = approver, timezone.now()
     reopening.save(update_fields=["approved_by", "approved_at"])
     reopening.closing.reopened_at = reopening.approved_at
     reopening.closing.save(update_fields=["reopened_at"])

@@ -128,16 +128,16 @@ def approve_correction(
     Raises PostingError: CORRECTION_DECIDED, SECOND_PERSON, and what the ledger refuses.
     """
     waiting = _lock_correction(proposal)
-    require_second_person("ledger.correction", waiting.made_by_id, approved_by, PostingError)
+    by = require_second_person("ledger.correction", waiting.made_by_id, approved_by, PostingError)
     lock_accounts([waiting.account_id])
     # What was decided elsewhere is posted by the desk; else both people are at the batch.
-    made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, approved_by)
+    made_by, second = (approved_by, None) if waiting.on is None else (waiting.made_by, by)
     waiting.entry = post_proposal(waiting, made_by=made_by, approved_by=second, today=today)
     return save_decision(
         waiting,
         CorrectionProposal.State.POSTED,
         "CORRECTION_POSTED",
-        approved_by,
+        by,
         waiting.account.payer,
     )
 
@@ -263,7 +263,7 @@ def approve_transfer(
         waiting,
         TransferProposal.State.POSTED,
         "TRANSFER_APPROVED",
-        approved_by,
+        waiting.batch.approved_by,
         waiting.source.payer,
     )
 

@@ -301,3 +301,19 @@ class AccountNumberForm(StepForm):
 
     def clean_nrb(self) -> str | None:
         return read_own_number(self.cleaned_data["nrb"], self.subject.account_no, by_two=True)
+
+
+class ClosingForm(StepForm):
+    """The last day of the account."""
+
+    on = day_field(label=gettext_lazy("Ostatni dzień konta"))
+
+
+class PayerForm(StepForm):
+    """Whose the account was from its first day on."""
+
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("Właściwy płatnik"),
+        queryset=Person.objects.filter(merged_into=None),
+        widget=person_chooser.widget_class,
+    )

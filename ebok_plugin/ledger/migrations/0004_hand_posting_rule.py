@@ -13,28 +13,28 @@ RULES = (
     (
         "HAND_POSTING_SECOND_PERSON",
         "Korekta, zwrot, umorzenie i storno: powyżej jakiej kwoty na koncie księguje druga osoba",
-        500,
+        {"zlotys": 500, "days": 30},
     ),
     (
         "CASH_SECOND_PERSON",
         "Wpłata w kasie: powyżej jakiej kwoty na koncie księguje druga osoba",
-        2_000,
+        {"zlotys": 2_000, "days": 14},
     ),
     (
         "MEDIA_SECOND_PERSON",
         "Nadpłata z pliku z rozliczeniem: powyżej jakiej kwoty na koncie księguje druga osoba",
-        2_000,
+        {"zlotys": 2_000, "days": 14},
     ),
 )
 
 
 def add(apps, schema_editor):
     rules = apps.get_model("cms_ext_law", "LegalRule").objects
-    for code, title, zlotys in RULES:
+    for code, title, params in RULES:
         facts = {
             "title": title,
             "legal_basis": POLICY,
-            "params": {"zlotys": zlotys, "days": 14},
+            "params": params,
             "source_note": POLICY,
         }
         rule, made = rules.get_or_create(code=code, valid_from=date(2017, 1, 1), defaults=facts)

@@ -211,6 +211,8 @@ class PaymentChange(DecidedByTwo):
         OFFICE_ACCOUNT = "OFFICE", _("zmiana rachunku spółdzielni")
         HAND_OVER = "HANDOVER", _("nowy płatnik")
         ACCOUNT_NUMBER = "ACCOUNT", _("zmiana rachunku do wpłat")
+        CLOSING = "CLOSING", _("zamknięcie konta")
+        PAYER = "PAYER", _("poprawienie płatnika")
 
     class State(models.TextChoices):
         WAITING = "WAITING", _("czeka na drugą osobę")

@@ -23,8 +23,8 @@ from cms_ext.people.identity.views.guard import for_staff
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account_search import find_accounts
 from ebok_plugin.ledger.domain.call_note import list_callable_contacts, note_call, select_call_notes
-from ebok_plugin.ledger.domain.payment_change import propose_number
-from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm
+from ebok_plugin.ledger.domain.payment_change import propose_closing, propose_number, propose_payer
+from ebok_plugin.ledger.forms.desk import AccountNumberForm, CallForm, ClosingForm, PayerForm
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.rights import NOTES_CALLS, OPENS_ACCOUNTS, SEES, SEES_PEOPLE
 
@@ -162,6 +162,56 @@ class NumberView(ActView[Account]):
     def find_subject(self, pk: int) -> Account:
         self.account = account_or_404(pk)
         return self.account
+
+
+class ClosingView(ActView[Account]):
+    """Propose that the account closes and nobody follows."""
+
+    template_name = "cms_ext/workflow/step.html"
+    sees = OPENS_ACCOUNTS
+    step = Step(
+        "zamkniecie",
+        _("Zamknij konto"),
+        lambda account, form, today, origin: propose_closing(
+            account, on=form.cleaned_data["on"], origin=origin
+        ),
+        ClosingForm,
+        about=_(
+            "Gdy lokal wraca do Spółdzielni albo łączy się z innym. Nowemu płatnikowi konto "
+            "przekazuje „Wpisz nowego płatnika”. Zamknie je dopiero druga osoba."
+        ),
+        button=_("Przekaż do zatwierdzenia"),
+        done=PROPOSED,
+        rights=(OPENS_ACCOUNTS,),
+        serious=True,
+    )
+
+    def find_subject(self, pk: int) -> Account:
+        if is_mirror():
+            raise Http404
+        self.account = account_or_404(pk)
+        return self.account
+
+
+class PayerView(ClosingView):
+    """Propose that the account was another person's from its first day on."""
+
+    step = Step(
+        "wlasciwy-platnik",
+        _("Popraw płatnika"),
+        lambda account, form, today, origin: propose_payer(
+            account, form.cleaned_data["person"], origin=origin
+        ),
+        PayerForm,
+        about=_(
+            "Gdy konto od początku założono na złą osobę. Numer i księga zostają, a wszystkie "
+            "dotychczasowe uprawnienia do konta kończą się od razu. Zmienia to dopiero druga osoba."
+        ),
+        button=_("Przekaż do zatwierdzenia"),
+        done=PROPOSED,
+        rights=(OPENS_ACCOUNTS,),
+        serious=True,
+    )
 
 
 QUERY_LENGTH = 100

@@ -26,6 +26,7 @@ from cms_ext.office.desk_kit.workflow.step import add_refusal
 from cms_ext.people.identity.domain.person import list_people_on_file
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import for_staff
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.account import NewPayer
 from ebok_plugin.ledger.domain.payment_change import change_payer_numbers, propose_hand_over
 from ebok_plugin.ledger.errors import PostingError
@@ -70,6 +71,11 @@ CHANGES = (
         "ebok_desk_account_number",
         gettext_lazy("Zmień rachunek do wpłat"),
     ),
+    (
+        gettext_lazy("zamknięcie konta"),
+        "ebok_desk_close_account",
+        gettext_lazy("Zamknij konto"),
+    ),
 )
 
 
@@ -87,7 +93,8 @@ class AccountInspectView(registers.RecordedInspectView, registers.ComputedInspec
             return context
         may = self.request.user.has_perm
         if row.closed_on is None and may(OPENS_ACCOUNTS):
-            for label, url_name, words in CHANGES:
+            # On a mirror the accounting program closes accounts.
+            for label, url_name, words in CHANGES[:2] if is_mirror() else CHANGES:
                 link = format_html('<a href="{}">{}</a>', reverse(url_name, args=[row.pk]), words)
                 context["fields"].append({"label": label, "value": link})
         # The last settlement of a closed account may still need a proxy.

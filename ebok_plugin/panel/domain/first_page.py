@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,7 +19,18 @@ from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import PaperLink
 from ebok_plugin.apps import EBOK
-from ebok_plugin.ledger.domain.book import AccountBalance, OpenPosting, OpenPostings
+from ebok_plugin.charges.domain.charging_sources import (
+    ChargedSpan,
+    MonthCharged,
+    group_months,
+    months_charged,
+)
+from ebok_plugin.ledger.domain.book import (
+    AccountBalance,
+    OpenPosting,
+    OpenPostings,
+    shorten_title,
+)
 from ebok_plugin.ledger.domain.overview import (
     AccountLine,
     BalanceWords,
@@ -29,7 +41,7 @@ from ebok_plugin.ledger.domain.overview import (
 from ebok_plugin.ledger.domain.queries.account import own_accounts
 from ebok_plugin.ledger.domain.queries.explain import Explanation
 from ebok_plugin.ledger.domain.reader import account_reader
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.payment_code import Payable, Payment, PaymentCode, list_payables
 
 # Takes the accounts of a first page and returns links, each with the day until which it is open,
@@ -166,17 +178,41 @@ MAX_UNFOLDED = 3
 class OpenItems:
     """What is open, the oldest first: the `first` items, and the `folded` ones with their sum."""
 
-    first: Sequence[OpenPosting]
-    folded: Sequence[OpenPosting]
+    first: Sequence[tuple[OpenPosting, str]]
+    folded: Sequence[tuple[OpenPosting, str]]
     folded_sum: Money
 
 
-def fold_items(postings: OpenPostings) -> OpenItems:
-    """Fold a long list of open items; what is left of it and the sum of the rest add up."""
-    items = postings.all
+def fold_items(postings: OpenPostings, formulas: Mapping[int, str]) -> OpenItems:
+    """Fold a long list of open items; what is left of it and the sum of the rest add up.
+
+    `formulas` say how a charge was counted, by its entry.
+    """
+    items = [(item, formulas.get(item.seq, "")) for item in postings.all]
     first = items if len(items) <= MAX_UNFOLDED else items[:FIRST_ITEMS]
-    shown = sum_money(item.signed for item in first)
+    shown = sum_money(item.signed for item, _formula in first)
     return OpenItems(first, items[len(first) :], postings.sum - shown)
+
+
+def describe_charges(account: Account, postings: OpenPostings) -> Mapping[int, str]:
+    """Say how open charges were counted: `3 × 297,00 zł (9 osób × 33,00 zł)`."""
+    charged = [item.seq for item in postings.all if item.charged]
+    documents = ChargeDocument.objects.filter(account=account, entry__seq__in=charged)
+    months: defaultdict[int, list[MonthCharged]] = defaultdict(list)
+    for month in months_charged(documents):
+        months[month.seq].append(month)
+    return {seq: "; ".join(map(_formula, group_months(own))) for seq, own in months.items()}
+
+
+def _formula(span: ChargedSpan) -> str:
+    counted = _("%(months)s × %(each)s") % {"months": len(span.months), "each": span.each}
+    monthly = shorten_title(span.basis)
+    # A basis without brackets only names a paper.
+    if monthly == span.basis:
+        return counted
+    if ";" not in monthly:
+        monthly = monthly.partition(" = ")[0]
+    return _("%(counted)s (%(monthly)s)") % {"counted": counted, "monthly": monthly}
 
 
 def _named(titles: list[str]) -> str:

@@ -172,6 +172,7 @@ def charge(request: HttpRequest, slug: str, seq: int) -> HttpResponse:
     )
     context = {
         "account": account,
+        "today": today,
         "document": document,
         "period": period,
         "as_of": describe_booked_day(today),

@@ -114,7 +114,7 @@ def _balance_card(
         "why": first_page.explain_amount(state, postings, explanation),
         "explanation": explanation,
         "postings": postings,
-        "items": first_page.fold_items(postings),
+        "items": first_page.fold_items(postings, first_page.describe_charges(account, postings)),
         # Where only the balance is known, the desk says what it consists of.
         "desk": find_panel_desk(EBOK) if state.balance and not explained else None,
         "plans": sorted({debit.plan for debit in state.open_debits if debit.plan}),

@@ -32,6 +32,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.views.account import of_own_ledger
 from ebok_plugin.panel.refund_forms import LetterCodeForm, RefundForm
 from ebok_plugin.payments.domain import refund as domain
+from ebok_plugin.payments.domain.letter_address import find_letter_day
 from ebok_plugin.payments.domain.refund_stage import RefundStage, find_live_order, find_stage
 from ebok_plugin.payments.models import Refund
 
@@ -64,6 +65,7 @@ def refunds(request: HttpRequest, slug: str) -> HttpResponse:
             "is_payer": is_payer,
             "options": options,
             "has_factor": bool(options) or "code" in form.fields,
+            "letter_day": find_letter_day(account) if can_file else None,
             "form": form if can_file else None,
             "answer_by": domain.read_answer_day(account, today),
             "history": domain.list_refunds(account),
@@ -137,6 +139,7 @@ def refund(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         "account": account,
         "refund": row,
         "stage": stage.value,
+        "letter_day": find_letter_day(account) if stage is RefundStage.LETTER else None,
         "order": find_live_order(row),
         "form": form,
         "own": own,

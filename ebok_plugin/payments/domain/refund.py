@@ -36,6 +36,7 @@ from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.domain.queries.account import may_act
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.payments.domain.letter_address import find_letter_day
 from ebok_plugin.payments.domain.own_account import list_own_accounts
 from ebok_plugin.payments.models import BankEntry, Refund, RefundOrder
 
@@ -205,7 +206,8 @@ def _confirm(refund: Refund, typed: str, origin: Origin, today: date) -> Refund:
 def make_letter_code(refund: Refund, *, origin: Origin) -> str:
     """Make the code of a letter, to be printed at once; a former one is void.
 
-    Raises RefundError: REFUND_DECIDED, REFUND_FILER, REFUND_OWN, REFUND_NO_ADDRESS.
+    Raises RefundError: REFUND_DECIDED, REFUND_FILER, REFUND_OWN, REFUND_NO_ADDRESS,
+    REFUND_NEW_ADDRESS.
     """
     prepared = prepare_code()
     with transaction.atomic():
@@ -218,6 +220,12 @@ def make_letter_code(refund: Refund, *, origin: Origin) -> str:
                 "W rejestrze nie ma adresu tej osoby, a konto jest zamknięte. Uzupełnij adres."
             )
             raise RefundError("REFUND_NO_ADDRESS", text)
+        if (day := find_letter_day(account)) is not None:
+            text = _(
+                "Adres do listów zmienił się niedawno, a kod wysyłamy tylko na adres, który jest w "
+                "rejestrze co najmniej 14 dni. List wydrukujesz od {day}."
+            )
+            raise RefundError("REFUND_NEW_ADDRESS", text.format(day=format_day(day)))
         waiting.code_hash = prepared.code_hash
         waiting.code_expires_at = timezone.now() + CODE_VALID
         waiting.printed_by = origin.signed_in

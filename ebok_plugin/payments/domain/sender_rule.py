@@ -19,7 +19,7 @@ from cms_ext.desks.privacy.domain.retention import ExpiredRows, count_expired
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.approvals.domain.act import require_second_person
-from cms_ext.people.identity.models import Person
+from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.own_account import list_own_accounts
@@ -129,7 +129,9 @@ def approve_rule(rule: SenderRule, *, origin: Origin) -> SenderRule:
     Raises PlacingError RULE_DECIDED, SECOND_PERSON, RULE_ACCOUNTS.
     """
     rule = _lock(rule, State.WAITING)
-    require_second_person("payments.sender_rule", rule.made_by_id, origin.signed_in, PlacingError)
+    by = require_second_person(
+        "payments.sender_rule", rule.made_by_id, origin.signed_in, PlacingError
+    )
     accounts = find_sender_accounts([rule.sender]).get(rule.sender, set())
     if accounts - {rule.account_id} or rule.account.closed_on is not None:
         raise PlacingError(
@@ -139,7 +141,7 @@ def approve_rule(rule: SenderRule, *, origin: Origin) -> SenderRule:
                 "Odrzuć regułę: o takich wpłatach decyduje osoba."
             ),
         )
-    return _decide("SENDER_RULE_APPROVED", rule, State.ACTIVE, origin)
+    return _decide("SENDER_RULE_APPROVED", rule, State.ACTIVE, origin, by)
 
 
 @transaction.atomic
@@ -176,8 +178,10 @@ def _checked(reason: str) -> str:
     return reason.strip()
 
 
-def _decide(action: str, rule: SenderRule, state: State, origin: Origin) -> SenderRule:
-    rule.state, rule.decided_by, rule.decided_at = state, origin.signed_in, timezone.now()
+def _decide(
+    action: str, rule: SenderRule, state: State, origin: Origin, by: User | None = None
+) -> SenderRule:
+    rule.state, rule.decided_by, rule.decided_at = state, by or origin.signed_in, timezone.now()
     rule.save()
     return _record(action, rule, origin)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from cms_ext.base.money.nrb import format_nrb
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.workflow.step import (
     Done,
     ReasonForm,
@@ -69,7 +70,9 @@ APPROVE: Step[SenderRule] = Step(
     done=gettext_lazy("Reguła księguje od następnego wyciągu."),
     rights=(APPROVES_RULES,),
     offered=lambda rule, today: rule.state == State.WAITING,
-    second_person=SecondPerson(sender_rule.rules_waiting, lambda rule: rule.made_by),
+    second_person=SecondPerson(
+        sender_rule.rules_waiting, lambda rule: rule.made_by, "payments.sender_rule"
+    ),
 )
 REFUSE: Step[SenderRule] = Step(
     "odrzuc",
@@ -162,7 +165,7 @@ class RulePage(FreshPage[SenderRule]):
         entries = rule.entries.select_related("statement").order_by("-value_date", "-pk")
         return {
             "sender": grouped_sender(rule),
-            "own": rule.made_by == self.request.user,
+            "own": is_left_to_another("payments.sender_rule", rule.made_by, self.request.user),
             "may_see_lines": self.request.user.has_perm(SEES_LINES),
             "entries": entries.defer("raw_61", "raw_86")[:SHOWN_PAYMENTS],
             "count": entries.count(),

@@ -115,6 +115,10 @@ def join_findings_to_lines(
 TEMPLATE = "members_area/completeness/status.html"
 
 
+def _shown_states(lines: Iterable[ShownLine]) -> set[CompletenessState]:
+    return {cell.cell.state for line in lines for cell in line.cells if cell.icon}
+
+
 @require_safe
 def status(request: HttpRequest) -> HttpResponse:
     """Show the report of what this reader may open; see `collect_reader_facts`."""
@@ -131,7 +135,7 @@ def status(request: HttpRequest) -> HttpResponse:
         "open_lines": open_lines,
         "explained": join_findings_to_lines(open_lines, rule_findings(report, known, PROBLEMS)),
         "coming": rule_findings(report, known, {CompletenessState.NOT_DUE}),
-        "legend": build_legend(without={CompletenessState.IN_GATE}),
+        "legend": build_legend(without=set(CompletenessState) - _shown_states(open_lines)),
         "crumbs": [(_("IKCS"), reverse("ikcs:home"))],
     }
     return render(request, TEMPLATE, context)

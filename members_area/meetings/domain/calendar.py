@@ -230,7 +230,10 @@ def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
     """Raise ValidationError unless members may submit it today; with the reason and the day."""
     if not meeting.is_general or meeting.state != MeetingState.CALLED:
         raise ValidationError(
-            _("Na to zebranie nie można nic zgłosić: %(state)s.")
+            _(
+                "Na to zebranie nie można nic zgłosić: %(state)s. Zadzwoń do "
+                "biura, jeżeli masz pytanie."
+            )
             % {"state": meeting.get_state_display()}
         )
     last = accepted_until(meeting, code)
@@ -239,7 +242,10 @@ def refuse_unless_open(meeting: Meeting, code: str, today: date) -> None:
     if today > last:
         what = _("Poprawki") if code == AMENDMENTS else _("Projekty uchwał i poparcie")
         raise ValidationError(
-            _("%(what)s przyjmowaliśmy do %(date)s, do godz. 24:00. Ten termin minął.")
+            _(
+                "%(what)s przyjmowaliśmy do %(date)s, do godz. 24:00. Ten termin minął. "
+                "Głos zabierzesz na zebraniu: sprawdź jego dzień."
+            )
             % {"what": what, "date": _long_day(last)}
         )
 

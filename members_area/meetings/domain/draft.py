@@ -62,9 +62,11 @@ def support_draft(
     draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, at.date())
     if draft.author_id is None or draft.state == meetings.DraftState.WITHDRAWN:
-        raise ValidationError(_("Tego projektu nie można poprzeć."))
+        raise ValidationError(
+            _("Tego projektu nie można poprzeć: wycofano go albo jest Zarządu. Wybierz inny.")
+        )
     if draft.supports.filter(person=person).exists():
-        raise ValidationError(_("Ten projekt ma już Twoje poparcie."))
+        raise ValidationError(_("Ten projekt ma już Twoje poparcie. Poczekaj na inne."))
     return _add_support(draft, person, at=at, origin=origin)
 
 
@@ -76,9 +78,11 @@ def withdraw_support(
     draft = _lock_draft(draft)
     calendar.refuse_unless_open(draft.meeting, calendar.MEMBER_DRAFTS, today)
     if draft.state != meetings.DraftState.COLLECTING:
-        raise ValidationError(_("Projekt jest już zgłoszony. Poparcia nie można cofnąć."))
+        raise ValidationError(
+            _("Projekt jest już zgłoszony i poparcia nie można cofnąć. Zgłoś do niego poprawkę.")
+        )
     if person.pk == draft.author_id:
-        raise ValidationError(_("To Twój projekt. Możesz go wycofać."))
+        raise ValidationError(_("To Twój projekt. Jeżeli nie chcesz go zgłaszać, wycofaj go."))
     if draft.supports.filter(person=person).delete()[0]:
         record("GM_SUPPORT_TAKEN_BACK", origin, obj=draft, subject=person)
     return draft
@@ -89,7 +93,9 @@ def withdraw_draft(draft: meetings.Draft, author: Person, *, origin: Origin) -> 
     """Withdraw a draft, as its author, before the office lays it out."""
     draft = _lock_draft(draft)
     if draft.author_id != author.pk or draft.state not in _NOT_LAID_OUT:
-        raise ValidationError(_("Tego projektu nie można już wycofać."))
+        raise ValidationError(
+            _("Tego projektu nie można już wycofać. Zadzwoń do biura albo zgłoś poprawkę.")
+        )
     before, draft.state = draft.state, meetings.DraftState.WITHDRAWN
     draft.save()
     record(
@@ -113,7 +119,9 @@ def enter_board_draft(
         meetings.MeetingState.PLANNED,
         meetings.MeetingState.CALLED,
     ):
-        raise ValidationError(_("Na to zebranie nie wykłada się już projektów."))
+        raise ValidationError(
+            _("Na to zebranie nie wykłada się już projektów. Wybierz następne zebranie.")
+        )
     draft = meetings.Draft(
         meeting=meeting,
         title=calendar.clean_text(title),
@@ -136,7 +144,7 @@ def lay_out_draft(draft: meetings.Draft, *, today: date, origin: Origin) -> meet
     draft = _lock_draft(draft)
     if draft.state != meetings.DraftState.HANDED_IN:
         raise ValidationError(
-            _("Wyłożyć można projekt, który zebrał poparcie i nie jest wyłożony.")
+            _("Wyłożyć można projekt, który zebrał poparcie i nie jest wyłożony. Odśwież stronę.")
         )
     draft.state, draft.laid_out_on = meetings.DraftState.LAID_OUT, today
     draft.save()
@@ -201,7 +209,9 @@ def amend_draft(
     row = meetings.Draft.objects.select_for_update().get(pk=draft.pk)
     calendar.refuse_unless_open(draft.meeting, calendar.AMENDMENTS, at.date())
     if row.state not in OPEN_TO_AMENDMENTS:
-        raise ValidationError(_("Poprawki zgłasza się do projektu, który jest już zgłoszony."))
+        raise ValidationError(
+            _("Poprawki zgłasza się do projektu, który jest już zgłoszony. Poczekaj na poparcie.")
+        )
     amendment = meetings.Amendment(
         draft=row, author=author, text=calendar.clean_text(text), handed_in_at=at
     )
@@ -235,7 +245,9 @@ def record_delivery(
     if meeting.state not in (meetings.MeetingState.CALLED, meetings.MeetingState.HELD):
         raise ValidationError(_("Najpierw zwołaj zebranie. Potem wpisz zawiadomienia."))
     if on > today:
-        raise ValidationError({"delivered_on": _("Ten dzień jest dopiero przed nami.")})
+        raise ValidationError(
+            {"delivered_on": _("Ten dzień jest dopiero przed nami. Popraw datę.")}
+        )
     delivery = meetings.NoticeDelivery(
         meeting=meeting, channel=channel, delivered_on=on, recipients=recipients
     )

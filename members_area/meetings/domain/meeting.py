@@ -37,7 +37,7 @@ def amend_meeting(meeting: meetings.Meeting, *, origin: Origin) -> meetings.Meet
     before = meetings.Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     if before.state in (meetings.MeetingState.HELD, meetings.MeetingState.CANCELLED):
         raise ValidationError(
-            _("To zebranie już się odbyło albo je odwołano. Nie można go zmienić.")
+            _("To zebranie już się odbyło albo je odwołano. Nie można go zmienić. Wpisz nowe.")
         )
     meeting.state = meetings.MeetingState(before.state)
     _check(meeting)
@@ -82,7 +82,9 @@ def hold_meeting(meeting: meetings.Meeting, *, today: date, origin: Origin) -> m
     """Mark a meeting as held. Raises ValidationError before its day."""
     meeting = _lock_meeting(meeting, meetings.MeetingState.CALLED)
     if meeting.date > today:
-        raise ValidationError(_("To zebranie jest dopiero przed nami."))
+        raise ValidationError(
+            _("To zebranie jest dopiero przed nami. Poczekaj do jego dnia albo popraw datę.")
+        )
     return _change_state(meeting, meetings.MeetingState.HELD, "MEETING_HELD", origin)
 
 
@@ -146,7 +148,8 @@ def _refuse_agenda(words: list[str]) -> None:
         raise ValidationError(_("Wpisz co najmniej jeden punkt porządku obrad."))
     if len(words) > MAX_ITEMS:
         raise ValidationError(
-            _("Porządek obrad może mieć najwyżej %(most)d punktów.") % {"most": MAX_ITEMS}
+            _("Porządek obrad może mieć najwyżej %(most)d punktów. Połącz niektóre.")
+            % {"most": MAX_ITEMS}
         )
     if len(set(words)) < len(words):
         raise ValidationError(
@@ -155,7 +158,7 @@ def _refuse_agenda(words: list[str]) -> None:
     for number, title in enumerate(words, start=1):
         if longest is not None and len(title) > longest:
             raise ValidationError(
-                _("Punkt %(number)d jest za długi: najwyżej %(longest)d znaków.")
+                _("Punkt %(number)d jest za długi: najwyżej %(longest)d znaków. Skróć go.")
                 % {"number": number, "longest": longest}
             )
 
@@ -178,17 +181,28 @@ def _check(meeting: meetings.Meeting) -> None:
     first = meeting.part_of
     if first is not None and first.organ_id != meeting.organ_id:
         raise ValidationError(
-            {"part_of": _("Części jednego zebrania są zebraniami jednego organu.")}
+            {
+                "part_of": _(
+                    "Części jednego zebrania są zebraniami jednego organu. Wybierz ten sam organ."
+                )
+            }
         )
     if first is not None and meeting.date < first.date:
         raise ValidationError(
-            {"date": _("Ta część jest wcześniej niż pierwsza, a od pierwszej liczą się terminy.")}
+            {
+                "date": _(
+                    "Ta część jest wcześniej niż pierwsza, a od pierwszej liczą "
+                    "się terminy. Popraw datę."
+                )
+            }
         )
     if (
         first is None
         and meetings.Meeting.objects.filter(part_of=meeting.pk, date__lt=meeting.date).exists()
     ):
-        raise ValidationError({"date": _("Następna część byłaby wcześniej niż pierwsza.")})
+        raise ValidationError(
+            {"date": _("Następna część byłaby wcześniej niż pierwsza. Popraw datę.")}
+        )
 
 
 def _lock_meeting(meeting: meetings.Meeting, *states: meetings.MeetingState) -> meetings.Meeting:
@@ -224,7 +238,13 @@ def add_paper(
     """Add a document to a meeting; the library decides who may read it."""
     refuse_further_part(meeting)
     if item is not None and item.meeting_id != meeting.pk:
-        raise ValidationError({"item": _("Ten punkt jest z porządku obrad innego zebrania.")})
+        raise ValidationError(
+            {
+                "item": _(
+                    "Ten punkt jest z porządku obrad innego zebrania. Wybierz punkt tego zebrania."
+                )
+            }
+        )
     paper = meetings.Paper(meeting=meeting, document=document, role=role, item=item)
     paper.full_clean()
     paper.save()
@@ -267,7 +287,9 @@ def open_survey(
 ) -> meetings.Survey:
     """Save a new survey with its options in order."""
     if survey.opens_on < today:
-        raise ValidationError({"opens_on": _("Ankieta nie może zacząć się w przeszłości.")})
+        raise ValidationError(
+            {"opens_on": _("Ankieta nie może zacząć się w przeszłości. Podaj dzień od dzisiaj.")}
+        )
     words = _check_options(options)
     survey.full_clean()
     survey.save()
@@ -284,7 +306,9 @@ def amend_survey(
     wait_for_turn(SealStream.OFFICE)
     meetings.Survey.objects.select_for_update(of=("self",)).get(pk=survey.pk)
     if survey.participations.exists():
-        raise ValidationError(_("Ktoś już odpowiedział. Tej ankiety nie można zmienić."))
+        raise ValidationError(
+            _("Ktoś już odpowiedział i tej ankiety nie można zmienić. Rozpocznij nową.")
+        )
     words = _check_options(options)
     survey.full_clean()
     survey.save()
@@ -303,7 +327,9 @@ def answer_survey(
     ValidationError before and after the survey, and for a second answer.
     """
     if not survey.is_open_on(today):
-        raise ValidationError(_("Na tę ankietę można odpowiedzieć tylko w czasie, gdy trwa."))
+        raise ValidationError(
+            _("Na tę ankietę można odpowiedzieć tylko w czasie, gdy trwa. Sprawdź jej dni.")
+        )
     if option.survey_id != survey.pk:
         raise ValidationError(_("Wybierz jedną z odpowiedzi."))
     try:
@@ -315,7 +341,9 @@ def answer_survey(
             if not counted:
                 raise ValidationError(_("Ankieta właśnie się zmieniła. Przeczytaj ją jeszcze raz."))
     except IntegrityError as twice:
-        raise ValidationError(_("Twoja odpowiedź już jest policzona.")) from twice
+        raise ValidationError(
+            _("Twoja odpowiedź już jest policzona. Poczekaj na wyniki.")
+        ) from twice
 
 
 def count_results(survey: meetings.Survey, today: date) -> Results | None:
@@ -346,7 +374,7 @@ def _check_options(options: Sequence[str]) -> list[str]:
         raise ValidationError(_("Dwie odpowiedzi są takie same. Zmień jedną z nich."))
     if any(len(word) > longest for word in words):
         raise ValidationError(
-            _("Odpowiedź może mieć najwyżej %(longest)d znaków.") % {"longest": longest}
+            _("Odpowiedź może mieć najwyżej %(longest)d znaków. Skróć ją.") % {"longest": longest}
         )
     return words
 

@@ -39,7 +39,7 @@ def price_of(form: Form, on: date) -> CopyPrice:
     found = CopyPrice.objects.on(on).filter(form=form).first()
     if found is None:
         raise ValidationError(
-            _("Cennik nie ma na ten dzień ceny dla formy „%(form)s”. Dopisz ją w „Cennik kopii”.")
+            _("Cennik nie ma na ten dzień ceny dla formy „%(form)s”. Wpisz ją w „Cennik kopii”.")
             % {"form": Form(form).label}
         )
     return found
@@ -134,7 +134,7 @@ def note_cost(
     request = lock_request(request, "note_cost")
     cost = cost_of(Form(request.form), request.kinds.all(), units, today)
     if cost == 0:
-        raise ValidationError(_("Ta kopia jest bezpłatna. Przygotuj ją bez zawiadomienia."))
+        raise ValidationError(_("Ta kopia jest bezpłatna. Wydaj ją bez zawiadomienia."))
     request.units, request.cost = units, cost
     request.cost_noted_on, request.cost_accepted_on = today, None
     return move_request(
@@ -192,7 +192,10 @@ def lock_request(request: DocumentRequest, step: str) -> DocumentRequest:
     fresh = DocumentRequest.objects.select_for_update().get(pk=request.pk)
     if not is_step_open(step, fresh):
         raise ValidationError(
-            _("Wniosek jest teraz w stanie „%(state)s”. Tej czynności nie można już wykonać.")
+            _(
+                "Wniosek jest teraz w stanie „%(state)s”. Tej czynności nie "
+                "można już wykonać. Odśwież stronę."
+            )
             % {"state": fresh.get_state_display()}
         )
     return fresh

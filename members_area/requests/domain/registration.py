@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
-from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import add_term_days
+from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
@@ -51,7 +51,10 @@ def submit_request(
     """
     if not is_member(person, on):
         raise ValidationError(
-            _("Wniosek może złożyć członek Spółdzielni. Ta osoba nim w tym dniu nie jest.")
+            _(
+                "Wniosek może złożyć członek Spółdzielni, a ta osoba nim w "
+                "tym dniu nie jest. Sprawdź numer."
+            )
         )
     if not requested.kinds:
         raise ValidationError({"kinds": _("Zaznacz co najmniej jeden rodzaj dokumentu.")})
@@ -141,10 +144,13 @@ def refuse_request(
         raise ValidationError(
             _(
                 "Odmówić można tylko udostępnienia umowy z osobą trzecią. Pozostałe dokumenty "
-                "członek ma prawo dostać; odmów częściowo."
+                "członek ma prawo dostać: wydaj je i odmów częściowo."
             )
             if may_be
-            else _("Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie może odmówić.")
+            else _(
+                "Tych dokumentów członek ma prawo zażądać i Spółdzielnia nie "
+                "może odmówić. Wydaj je."
+            )
         )
     refusal = Refusal(
         request=request,
@@ -170,12 +176,13 @@ def record_refusal_delivery(refusal: Refusal, on: date, *, today: date, origin: 
     wait_for_turn(SealStream.OFFICE)
     refusal = Refusal.objects.select_for_update().select_related("request").get(pk=refusal.pk)
     if refusal.delivered_on is not None:
-        raise ValidationError(_("Datę doręczenia już wpisano."))
+        raise ValidationError(_("Datę doręczenia już wpisano. Odśwież stronę."))
     if not refusal.signed_on <= on <= today:
         raise ValidationError(
             {
                 "delivered_on": _(
-                    "Doręczenie nie może być przed podpisaniem odmowy ani w przyszłości."
+                    "Doręczenie nie może być przed podpisaniem odmowy ani w "
+                    "przyszłości. Popraw datę."
                 )
             }
         )
@@ -209,7 +216,7 @@ def _refuse_incomplete(grounds: Grounds) -> None:
     )
     if not is_complete:
         raise ValidationError(
-            _("Odmowa wymaga uzasadnienia i wskazania podstawy."), code="E-LIB-07"
+            _("Odmowa wymaga uzasadnienia i wskazania podstawy. Uzupełnij je."), code="E-LIB-07"
         )
 
 
@@ -240,14 +247,16 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
     """Everything that the letter prints."""
     request = refusal.request
     coop = CoopSettings.of_default_site()
-    address = request.person.correspondence_address
+    address = find_postal_address(request.person, refusal.signed_on)
     return {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "subtitle": "",
-        "addressee": [request.person.name, *address_lines(address)],
+        "addressee": write_addressee(
+            request.person.name, address, request.person.correspondence_email
+        ),
         "dated": long_date(refusal.signed_on),
         "title": _title(refusal),
         "paragraphs": [

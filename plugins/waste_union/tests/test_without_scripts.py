@@ -9,8 +9,8 @@ from tests.demo_site import UNION, copied, manage, union_built_once
 pytestmark = [pytest.mark.programs, pytest.mark.xdist_group("union")]
 
 READ = {
-    "resident": "Opłata miesięczna 116,00 zł 4 osoby × 29,00 zł = 116,00 zł; opłata miesięczna "
-    "116,00 zł. Obowiązuje od miesiąca 11/2026. Dotychczas: 87,00 zł (deklaracja EB/2025/000002). "
+    "resident": "Opłata miesięczna 116,00 zł 4 osoby × 29,00 zł = 116,00 zł. "
+    "Obowiązuje od miesiąca 11/2026. Dotychczas: 87,00 zł (deklaracja EB/2025/000002). "
     "Pierwsza płatność w nowej wysokości: do 15 grudnia 2026 r. Termin potwierdzi biuro, gdy "
     "przyjmie deklarację.",
     "refusals_of_the_node": [

@@ -32,7 +32,7 @@ from ebok_plugin.payments.models import BankEntry, Placement, SenderRule, Statem
 from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.charges.coop import persons_change
 from tests.ebok_plugin.charges.views.test_runs import DECEMBER
-from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK
+from tests.ebok_plugin.desk.clerks import APPROVER, AUDITOR, CLERK, report
 from tests.ebok_plugin.desk.views.test_act import ADJUSTMENT, PAYMENT, PLAN
 from tests.ebok_plugin.desk.views.test_components import NEW as NEW_COMPONENT
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notified_change, rates
@@ -56,7 +56,7 @@ REASONED = {"reason": REASON}
 PAPERS = [f"{name}_pdf" for name in ("statement", "slip", "confirmation", "benefit", "receipt")]
 CLERKS, APPROVERS, AUDITORS = "C", "A", "K"
 ALL = CLERKS + APPROVERS + AUDITORS
-NOBODY = ""
+BOARD = "Z"
 
 
 class Row(NamedTuple):
@@ -108,13 +108,13 @@ TABLE = (
     Row("ebok_desk_balances", ALL, None),
     Row("ebok_desk_split_couple", CLERKS, CLERKS, {"first": "Jan Lis", "second": "Anna Lis"}),
     Row("ebok_desk_batches", ALL, None),
+    Row("ebok_desk_reductions", APPROVERS + AUDITORS + BOARD, None),
     Row("ebok_desk_batch", ALL, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_interest", ALL, CLERKS, {"krok": "noty"}, done=200),
     Row("ebok_desk_interest", ALL, CLERKS, CONFIRMED),
     Row("ebok_desk_rates", ALL, CLERKS, {**SAVED, **NEW_RATE}),
     Row("ebok_desk_papers", ALL, CLERKS, {"kind": "NOTICE", "period": "2026-10"}),
-    Row("ebok_desk_pile", CLERKS, CLERKS, done=200),
-    Row("ebok_desk_series", CLERKS, CLERKS, done=200),
+    *(Row(f"ebok_desk_{name}", CLERKS, CLERKS, done=200) for name in ("pile", "series")),
     Row("ebok_desk_periods", ALL, CLERKS + APPROVERS, {"krok": "zamknij", "period": "2026-09"}),
     Row("ebok_desk_periods", ALL, CLERKS + APPROVERS,
         {"krok": "otworz", "period": "2026-08", **REASONED}),
@@ -155,16 +155,17 @@ TABLE = (
     *(Row(f"ebok_desk_value_file_layout_{s}", CLERKS, CLERKS, done=200) for s in ("new", "change")),
     Row("ebok_desk_value_file_layout", CLERKS, CLERKS, {"krok": "usun", "key": "1" * 32}),
     Row("ebok_desk_value_file_sample", CLERKS, None, more={"extension": "csv"}),
-    Row("ebok_desk_open_account", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_account", ALL, None),
     Row("ebok_desk_account_number", CLERKS + APPROVERS, CLERKS + APPROVERS),
+    *(Row(f"ebok_desk_{name}", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200)
+        for name in ("close_account", "correct_payer", "holders", "new_manager", "open_account")),
+    Row("ebok_desk_late_charges", CLERKS, CLERKS, done=200),
     Row("ebok_desk_call", CLERKS, CLERKS, done=200),
     Row("ebok_desk_statement_file", ALL, None, shown=302),
     *(Row(f"ebok_desk_{name}", ALL, None) for name in (*PAPERS, "issued_files", "refunds")),
     Row("ebok_desk_refund", ALL, CLERKS, {"krok": "odrzuc", "powod": REASON, "co_dalej": REASON}),
     Row("ebok_desk_refund_files", ALL, CLERKS, done=200),
     Row("ebok_desk_refund_file", CLERKS, None),
-    Row("ebok_desk_holders", CLERKS + APPROVERS, CLERKS + APPROVERS, done=200),
     Row("ebok_desk_as_resident", ALL, ALL, done=200),
     Row("ebok_desk_reversal", CLERKS, CLERKS, {**SAVED, **REASONED}),
     Row("ebok_desk_end_plan", CLERKS + APPROVERS, CLERKS + APPROVERS, {**SAVED, **REASONED}),
@@ -202,13 +203,13 @@ TABLE = (
     Row("ebok_fee_approve_opinion", None, APPROVERS),
     Row("ebok_fee_contest", CLERKS, CLERKS, done=200),
     Row("ebok_fee_contest_end", CLERKS, CLERKS, {"outcome": "SETTLED", "final_on": "2026-11-20"}),
-    Row("inquiries_desk_queue", ALL, None, shown=302),
-    Row("inquiries_desk_one", ALL, None, shown=302),
+    *(Row(f"inquiries_desk_{name}", ALL, None, shown=302) for name in ("queue", "one")),
 )  # fmt: skip
 OF_A_CHANGE = "change change_effect change_step delivery deliveries old_rates pile printed"
 ABOUT_A_CHANGE = [f"ebok_fee_{one}" for one in f"{OF_A_CHANGE} opinion contest".split()]
 ABOUT_A_COMPONENT = [f"ebok_desk_component{end}" for end in ("", "_rate", "_entry")]
-OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files"
+OF_AN_ACCOUNT = "account account_number act as_resident call debt holders issued_files "
+OF_AN_ACCOUNT += "close_account correct_payer"
 ABOUT_AN_ACCOUNT = [f"ebok_desk_{name}" for name in OF_AN_ACCOUNT.split()]
 PRINTS = ["ebok_desk_statement_file", *(f"ebok_desk_{name}" for name in PAPERS[:-1])]
 # What stands for each part of an address; the scene makes them.
@@ -229,7 +230,7 @@ def test_the_table_has_every_address():
         ([APPROVER], APPROVERS),
         ([AUDITOR], AUDITORS),
         # What all of these may together none of them may do alone.
-        (["editor", "board_member", "membership_clerk"], NOBODY),
+        (["editor", "board_member", "membership_clerk"], BOARD),
     ],
     ids=lambda value: "".join(value)[:20],
 )
@@ -328,6 +329,7 @@ def places() -> Places:
     opinion = propose_delivery_override(notice, opinion=REASON, origin=Origin(actor=celina))
     contest = sued(other, change, Origin(actor=celina), "EKS", ref="I C 12/26")
     at = {"pk": account.pk}
+    sale, handing_over = (report(kind, account, celina) for kind in ("SALE", "MANAGER"))
     waits, kept = waiting_line("250,00"), waiting_line("30,00")
     kept_as = Placement.KeptAs.OTHER
     placement = retain_remainder(
@@ -373,14 +375,14 @@ def places() -> Places:
         "ebok_desk_batch": {"pk": debit.batch_id},
         "ebok_desk_pile": {"pk": series.pk, "building": account.premises.building_id},
         "ebok_desk_series": {"pk": series.pk},
-        "ebok_desk_run": {"pk": run.pk},
-        "ebok_desk_run_decide": {"pk": run.pk},
+        **dict.fromkeys(("ebok_desk_run", "ebok_desk_run_decide"), {"pk": run.pk}),
         **dict.fromkeys((*PRINTS, *ABOUT_AN_ACCOUNT), at),
         "ebok_desk_receipt_pdf": {**at, "seq": paid.seq},
+        "ebok_desk_late_charges": {**at, "event": sale.pk},
+        "ebok_desk_new_manager": {"event": handing_over.pk},
         "ebok_desk_reversal": {**at, "seq": debit.seq},
         "ebok_desk_end_plan": {**at, "plan": plan.pk},
-        "ebok_desk_note": {**at, "note": note.pk},
-        "ebok_desk_correct_note": {**at, "note": note.pk},
+        **dict.fromkeys(("ebok_desk_note", "ebok_desk_correct_note"), {**at, "note": note.pk}),
         **dict.fromkeys(ABOUT_A_CHANGE, {"pk": change.pk}),
         "ebok_fee_change_edit": {"pk": draft.pk},
         "ebok_fee_approve_opinion": {"pk": change.pk, "override": opinion.pk},

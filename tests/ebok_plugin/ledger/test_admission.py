@@ -14,8 +14,8 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.admission import (
     addresses_of,
     find_person,
+    format_identifier,
     holds_right,
-    identifier_of,
     next_identifier,
     typed_login,
 )
@@ -126,15 +126,15 @@ def test_the_check_digit_is_that_of_luhn():
         500004: "EB-500004-7",
     }
 
-    assert {number: identifier_of(number) for number in table} == table
+    assert {number: format_identifier(number) for number in table} == table
 
 
 @given(DIGITS, st.integers(3, 8), st.integers(1, 9))
 def test_one_wrong_digit_is_noticed(number: int, place: int, shift: int):
-    right = identifier_of(number)
+    right = format_identifier(number)
     wrong = right[:place] + str((int(right[place]) + shift) % 10) + right[place + 1 :]
 
-    assert identifier_of(int(wrong[3:9])) != wrong
+    assert format_identifier(int(wrong[3:9])) != wrong
 
 
 def test_an_identifier_is_known_however_it_is_typed():
@@ -170,7 +170,7 @@ def test_an_identifier_is_known_however_it_is_typed():
 def test_the_sequence_starts_at_the_setting_and_goes_on():
     first = settings.COOP_EBOK_FIRST_IDENTIFIER
 
-    assert [next_identifier() for _ in range(3)] == [identifier_of(first + n) for n in range(3)]
+    assert [next_identifier() for _ in range(3)] == [format_identifier(first + n) for n in range(3)]
 
     # It passes logins that came from elsewhere.
     resident("ebok", "EB-500004-7", "Zarządca Przykładowy")

@@ -34,9 +34,10 @@ from cms_ext.access.forms.desk import (
 from cms_ext.access.models import BatchLetter, CredentialBatch
 from cms_ext.access.vocabulary import BatchState, LetterOutcome
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.web.responses import ASK_AGAIN, show_pdf, wants_refresh
+from cms_ext.base.web.responses import ASK_AGAIN, show_pdf_file, wants_refresh
 from cms_ext.desks.frame.listing import Day, Fact, Name, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import read_origin
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN, StaffRequest, for_staff
 from cms_ext.premises.domain.place import may_change
@@ -260,7 +261,7 @@ def letters(request: StaffRequest, key: int, part: int | None = None) -> HttpRes
         content = open_letters(parts, read_origin(request))
     except Refusal as refusal:
         return _page(request, batch, problem=str(refusal), status=409)
-    return show_pdf(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
+    return show_pdf_file(content, f"hasla-startowe-{batch.pk}-{part or 'wszystkie'}.pdf")
 
 
 @require_POST
@@ -337,7 +338,7 @@ def _page(
         .select_related("person"),
         "asks_again": asks_again,
         "deciding": batch.panel in queue.deciding_panels(request.user),
-        "is_own": batch.proposed_by_id == request.user.pk,
+        "is_own": is_left_to_another("access.letters", batch.proposed_by, request.user),
         "state": {
             "proposed": proposed,
             "printing": printing,

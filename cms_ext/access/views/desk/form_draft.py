@@ -24,6 +24,7 @@ from cms_ext.access.vocabulary import DraftState
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.evidence.audit.domain.event import Origin, read_origin
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
@@ -145,7 +146,9 @@ STEPS = by_slug(
         rights=(queue.DECIDES,),
         serious=True,
         offered=lambda draft, today: draft.state == DraftState.WAITING,
-        second_person=SecondPerson(form_draft.waiting_drafts, lambda draft: draft.made_by),
+        second_person=SecondPerson(
+            form_draft.waiting_drafts, lambda draft: draft.made_by, "access.form"
+        ),
     ),
     Step(
         "zwroc",
@@ -189,7 +192,8 @@ class DraftPage(StepPage[FormDraft]):
             "changes": form_draft.list_changes(before, read_form(draft)) if before else (),
             "pages": count_pages(render_blank_form(draft)),
             "may_edit": deciding and draft.is_open,
-            "is_own": draft.state == DraftState.WAITING and draft.made_by == self.request.user,
+            "is_own": draft.state == DraftState.WAITING
+            and is_left_to_another("access.form", draft.made_by, self.request.user),
         }
 
 

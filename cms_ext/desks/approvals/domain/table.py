@@ -6,7 +6,6 @@ from datetime import date
 
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from cms_ext.base.money.amounts import Money
 from cms_ext.base.text.polish import order_polish
@@ -99,7 +98,5 @@ def _describe_limit(act: Act, today: date) -> str:
     amount = Money.from_grosze((params.get("zlotys") or 0) * 100)
     if not (days := params.get("days")):
         return _("powyżej {amount}").format(amount=amount)
-    text = ngettext(
-        "powyżej {amount} na koncie w {days} dzień", "powyżej {amount} na koncie w {days} dni", days
-    )
+    text = _("powyżej {amount}, razem z ostatnich dni: {days}")
     return text.format(amount=amount, days=days)

@@ -67,7 +67,9 @@ STEPS = by_slug(
         rights=(APPROVES,),
         serious=True,
         offered=_waits,
-        second_person=SecondPerson(rule_change.waiting_changes, lambda change: change.made_by),
+        second_person=SecondPerson(
+            rule_change.waiting_changes, lambda change: change.made_by, rule_change.ACT
+        ),
     ),
     Step(
         "odrzuc",

@@ -164,7 +164,7 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
     last = proved.stretches[-1].stretch.last
     data = {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "title": _("Zaświadczenie o publikacji"),
         "name": last.title,

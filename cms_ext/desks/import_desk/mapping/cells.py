@@ -5,7 +5,6 @@ Rows of sums are left out, and compared with the rows above them.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ from cms_ext.base.tables.records import Cell, DateText, NumberCell, TableRecord,
 from cms_ext.base.tables.schema import ValueForm, fold_name
 from cms_ext.base.tables.values import BadValue, at_scale
 from cms_ext.base.text.polish import DROP_INVISIBLE
-from cms_ext.desks.import_desk.mapping.cleaning import Cleaning, join_parts
-from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header
+from cms_ext.desks.import_desk.mapping.cleaning import Cleaning, drop_dash, join_parts
+from cms_ext.desks.import_desk.mapping.foreign_table import BadCell, ForeignPlace, Header, is_note
 from cms_ext.desks.import_desk.mapping.layout import (
     Condition,
     DateForm,
@@ -110,7 +109,7 @@ class CellForms:
         cut = source.text
 
         def join(cells: Cells) -> str:
-            parts = [text_of(name, cells[at]) for name, at in places]
+            parts = [filled_text(name, cells[at]) for name, at in places]
             return cut.join(filter(None, parts)) if cut else join_parts(parts, form)
 
         if source.how == How.CONSTANT:
@@ -119,12 +118,12 @@ class CellForms:
             return join
         name, at = places[0]
         if source.how == How.BEFORE:
-            return lambda cells: _split_at(text_of(name, cells[at]), cut)[0]
+            return lambda cells: _split_at(filled_text(name, cells[at]), cut)[0]
         if source.how == How.AFTER:
-            return lambda cells: _split_at(text_of(name, cells[at]), cut)[1]
+            return lambda cells: _split_at(filled_text(name, cells[at]), cut)[1]
         if source.how == How.FIRST_WORD:
-            return lambda cells: text_of(name, cells[at]).partition(" ")[0]
-        return lambda cells: text_of(name, cells[at])
+            return lambda cells: filled_text(name, cells[at]).partition(" ")[0]
+        return lambda cells: filled_text(name, cells[at])
 
     def _number_reader(self, source: Source, digits: int) -> ReadValue:
         if source.how == How.CONSTANT:
@@ -152,7 +151,8 @@ class CellForms:
             try:
                 if isinstance(cell, NumberCell):
                     return Decimal(at_scale(digits, "AMOUNT_SCALE")(cell.value))
-                text = text_of(name, cell)
+                # In amounts a dash is a zero; where a program counts, there is nothing.
+                text = text_of(name, cell) if digits else filled_text(name, cell)
                 return read_number(text, form, digits) if text else None
             except BadValue as bad:
                 raise BadCell(name, format_cell(cell), bad) from bad
@@ -217,23 +217,9 @@ def text_of(column: str, cell: Cell) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def is_blank(cells: Cells) -> bool:
-    """Return True for a line without any text."""
-    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
-        if cell and format_cell(cell).strip():
-            return False
-    return True
-
-
-_WORD = re.compile(r"[^\W\d_]{2,}")
-
-
-def is_note(cells: Cells) -> bool:
-    """Return True for words in a single cell: no number of an account, which is one with digits."""
-    texts = [text for cell in cells if cell and (text := format_cell(cell).strip())]
-    if len(texts) != 1 or not _WORD.search(texts[0]):
-        return False
-    return " " in texts[0] or not any(map(str.isdigit, texts[0]))
+def filled_text(column: str, cell: Cell) -> str:
+    """Return the text of a cell, "" for a lone dash."""
+    return drop_dash(text_of(column, cell))
 
 
 def make_matcher(condition: Condition, header: Header) -> Callable[[Cells], bool]:

@@ -23,6 +23,7 @@ _FIRM = re.compile(
 )
 _STREET = re.compile(r"(ul|al|aleja|aleje|pl|plac|os|osiedle|rondo|skwer|bulwar)\b", re.IGNORECASE)
 ADDRESSES = (ValueForm.STREET, ValueForm.ADDRESS)
+DASHES = ("-", "–", "—", "--", "---")
 _SMALL_WORDS = frozenset(("I", "ORAZ", "DE", "VAN", "VON"))
 _SMALL_ABBREVIATIONS = frozenset(("UL", "AL", "PL", "OS", "M", "LOK", "KL", "NR"))
 
@@ -72,6 +73,11 @@ class Cleaning:
     def _clean_address(self, text: str) -> str:
         text = self._clean_street(_DIGITS.sub(r"\1-\2", text))
         return f"{text}, {self.town}" if self.town and not _POSTCODE.search(text) else text
+
+
+def drop_dash(text: str) -> str:
+    """Return "" for a lone dash, which programs print where a cell has nothing."""
+    return "" if text in DASHES else text
 
 
 def join_parts(parts: Iterable[str], form: ValueForm) -> str:

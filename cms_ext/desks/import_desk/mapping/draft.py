@@ -18,7 +18,6 @@ from cms_ext.base.tables.records import read_pieces
 from cms_ext.base.tables.source import UTF8, TableSource
 from cms_ext.base.tables.values import BadValue
 from cms_ext.base.text.charset import OF_TABLES, best_codec
-from cms_ext.desks.import_desk.mapping.cells import is_note
 from cms_ext.desks.import_desk.mapping.contents import guess_by_cells, guess_side, may_hold
 from cms_ext.desks.import_desk.mapping.drafted_layout import CREDIT, FIXED, SIDE, TableShape
 from cms_ext.desks.import_desk.mapping.foreign_table import (
@@ -26,6 +25,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     ForeignPlace,
     Header,
     cell_texts,
+    is_note,
     list_headers,
     open_foreign,
     read_mapped_records,

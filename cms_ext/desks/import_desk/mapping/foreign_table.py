@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import shutil
 import tempfile
 import zipfile
@@ -189,6 +190,25 @@ def read_mapped_records(
 def cell_texts(cells: Iterable[Cell]) -> list[str]:
     """Return the cells as people see them, blanks and line breaks joined."""
     return [" ".join(format_cell(cell).strip("\ufeff").split()) for cell in cells]
+
+
+def is_blank(cells: Sequence[Cell]) -> bool:
+    """Return True for a line without any text."""
+    for cell in cells:  # noqa: SIM110 - mostly the first tells, a generator costs more
+        if cell and format_cell(cell).strip():
+            return False
+    return True
+
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def is_note(cells: Sequence[Cell]) -> bool:
+    """Return True for words in a single cell: no number of an account, which is one with digits."""
+    texts = [text for cell in cells if cell and (text := format_cell(cell).strip())]
+    if len(texts) != 1 or not _WORD.search(texts[0]):
+        return False
+    return " " in texts[0] or not any(map(str.isdigit, texts[0]))
 
 
 def name_columns(texts: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from cms_ext.desks.import_desk.mapping.cells import (
     Cells,
     ReadValue,
     TotalsCheck,
-    is_blank,
     make_matcher,
 )
 from cms_ext.desks.import_desk.mapping.foreign_table import (
@@ -31,6 +30,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     cell_texts,
     column_gone,
     find_header,
+    is_blank,
     list_headers,
     open_foreign,
     read_mapped_records,

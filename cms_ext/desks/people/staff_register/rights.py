@@ -10,6 +10,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, StaffList
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.office.desk_kit.workflow.step import Done, ReasonForm, SecondPerson, Step, StepForm
 from cms_ext.people.identity.domain.staff_rights import (
+    ACT,
     approve_rights,
     describe_rights_change,
     find_waiting_rights,
@@ -81,7 +82,7 @@ RIGHTS_STEPS: tuple[Step[User], ...] = (
         done=gettext_lazy("Zatwierdzono role."),
         offered=_waits,
         second_person=SecondPerson(
-            lambda: [change.user for change in waiting_rights()], _find_proposer
+            lambda: [change.user for change in waiting_rights()], _find_proposer, ACT
         ),
     ),
     Step(

@@ -15,6 +15,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.audit.words import action_in_words, object_in_words, reason_in_words
 from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.person import list_person_numbers
+from cms_ext.people.life_events.domain.life_event import list_person_events, name_event
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.plugins import list_plugins
@@ -111,6 +112,7 @@ def collect_core_data(person: identity.Person) -> Sequence[PacketSection]:
         _devices(logins),
         _kept_forms(logins),
         _requests(person, logins),
+        _life_events(person),
         _messages(person),
         _log(person, logins),
     ]
@@ -144,6 +146,20 @@ def _sources(person: identity.Person) -> PacketSection:
     ]
     why = _("Dowód, od kogo Spółdzielnia ma dane kontaktowe.")
     return PacketSection(_("Skąd są dane kontaktowe"), rows, why, order=15)
+
+
+def _life_events(person: identity.Person) -> PacketSection:
+    rows: list[Row] = [
+        {
+            _("Zdarzenie"): name_event(event),
+            _("Od dnia"): event.on,
+            _("Na podstawie"): event.proof,
+            _("Stan"): event.get_state_display(),
+        }
+        for event in list_person_events(person)
+    ]
+    why = _("Co zmieniło się dla osoby albo jej konta i co z tego wynikało.")
+    return PacketSection(_("Zdarzenia"), rows, why, order=70)
 
 
 def _logins(logins: list[identity.User]) -> PacketSection:

@@ -19,6 +19,7 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.people.identity import models as identity
 from cms_ext.people.identity.domain.login_state import close_login
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.life_events.domain.life_event import forget_words, has_open_event
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins import plugin_configs
 
@@ -50,6 +51,7 @@ def erase_entry(
     identity.AddressChange.objects.filter(person=person).delete()
     identity.ContactSource.objects.filter(person=person).delete()
     identity.PostalAddressRequest.objects.filter(person=person).delete()
+    forget_words(person)
     _empty(person, keep_name)
 
 
@@ -109,6 +111,8 @@ def erase_person(person: identity.Person, today: date, origin: Origin) -> list[R
     when a retention ends, it is done again (`erase_again`).
     """
     wait_for_turn()
+    if has_open_event(person):
+        raise ErasureRefused(_("Zdarzenie tej osoby jest w toku. Usunąć dane można po nim."))
     messages = list_person_messages(person)
     retained = _plugins_part(person, today)
     erase_entry(person, messages, origin, keep_name=any(data.needs_name for data in retained))

@@ -98,10 +98,15 @@ def is_same_content(model: Sealed, row: str, expected: str, now: str) -> bool:
         return True
     if not differing <= set(_coverage(model).digested) or len(list_keys()) == 1:
         return False
+    former = list_spellings(model, row)[1:]
+    return any(all(text[name] == was[name] for name in differing) for text in former)
+
+
+def list_spellings(model: Sealed, row: str) -> list[dict[str, str | None]]:
+    """Return the sealed columns of a row as each key of this site digests them, newest first."""
     rows = _rows_of(model)(rows=(model._meta.pk.to_python(row),))
-    former = (_read(model, rows, age) for age in range(1, len(list_keys())))
-    texts = (json.loads(text) for contents in former for _row, text in contents)
-    return any(all(text[name] == was[name] for name in differing) for text in texts)
+    contents = (_read(model, rows, age) for age in range(len(list_keys())))
+    return [json.loads(text) for of_key in contents for _row, text in of_key]
 
 
 def _coverage(model: Sealed) -> Coverage:

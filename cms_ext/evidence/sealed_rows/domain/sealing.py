@@ -4,14 +4,16 @@ The journal holds what each row should be, so that `verify` can say what was cha
 """
 
 import json
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.database.prepared_query import PreparedQuery
@@ -31,6 +33,7 @@ from cms_ext.evidence.sealed_rows.domain.contents import (
     Sealed,
     all_contents,
     is_same_content,
+    list_spellings,
     name_kind,
     read_contents,
     sealed_models,
@@ -115,6 +118,25 @@ def is_as_sealed(model: Sealed, row: Any) -> bool:
         return False
     now = read_contents(model, [row]).get(str(row), "")
     return is_same_content(model, str(row), link.content, now)
+
+
+def find_last_change(row: Model, columns: Collection[str]) -> datetime | None:
+    """Return when these sealed columns got the values they have now; None if they never changed.
+
+    What the first link of the row says is no change. A value that the journal does not know was
+    written outside the site: it counts as new.
+    """
+    model, key = type(row), str(row.pk)
+    spellings = list_spellings(model, key)
+    now = {name: {content[name] for content in spellings} for name in columns}
+    changed_at = None
+    links = RowSeal.objects.filter(kind=name_kind(model), row=key).order_by("-number")
+    for text, made_at in links.values_list("content", "made_at"):
+        was = json.loads(text or "{}")
+        if any(name in was and was[name] not in values for name, values in now.items()):
+            return changed_at or timezone.now()
+        changed_at = made_at
+    return None
 
 
 @transaction.atomic

@@ -1,15 +1,18 @@
 """The table of approvals: which acts take two people, and the check that they are two."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from django.utils.translation import gettext
 
 from cms_ext.base.web.refusal import Refusal
+from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.plugins import Act, list_plugins
 
 SECOND_PERSON = "SECOND_PERSON"
 """The code of every refusal of an act by its own maker."""
+ALONE = "ACT_ALONE"
+"""One person's act in a small office: the note is its code, the object the resolution's login."""
 
 
 class NoSuchAct(LookupError):
@@ -37,25 +40,46 @@ def find_act_of_source(source: str) -> Act:
     raise NoSuchAct(f"No act in DeskPart.acts writes entries of the source {source!r}.")
 
 
-class Login(Protocol):
-    """The login of who approves."""
+# What finds the login that approves an act in the place of a second person.
+_find_stand_in: list[Callable[[str], Any]] = []
 
-    @property
-    def pk(self) -> Any: ...
+
+def register_stand_ins(find: Callable[[str], Any]) -> None:
+    """Say who finds the login of a small office's resolution, by the code of an act."""
+    _find_stand_in[:] = [find]
+
+
+def find_stand_in(code: str) -> Any:
+    """Find the login of the resolution by which one person may do this act today, or None."""
+    if not find_act(code).small_office or not _find_stand_in:
+        return None
+    return _find_stand_in[0](code)
+
+
+def is_left_to_another(code: str, maker: Any, user: Any) -> bool:
+    """Return whether who made something may not approve it: `maker` and `user` are logins."""
+    return bool(maker == user) and find_stand_in(code) is None
 
 
 def require_second_person(
     code: str,
     maker_id: int | None,
-    approver: Login,
+    approver: Any,
     refuse: Callable[[str, str], Exception] = Refusal,
     **words: object,
-) -> None:
-    """Raise the refusal SECOND_PERSON if who approves an act is who made it, also a superuser.
+) -> Any:
+    """Return the login to store as who approved an act.
 
-    `refuse` makes the package's own error of the code and the sentence of the act's row, which
-    `words` complete. The maker is None for a program. Raises NoSuchAct for an act without a row.
+    It is `approver`, or for the maker's own act in a small office that of its resolution; that is
+    recorded. Otherwise raises the refusal SECOND_PERSON, also for a superuser: `refuse` makes the
+    package's own error of the code and the sentence of the act's row, which `words` complete. The
+    maker is None for a program. Raises NoSuchAct for an act without a row.
     """
     act = find_act(code)
-    if maker_id == approver.pk:
+    if maker_id != approver.pk:
+        return approver
+    stand_in = find_stand_in(code)
+    if stand_in is None:
         raise refuse(SECOND_PERSON, gettext(str(act.refusal)) % words)
+    record(ALONE, Origin(actor=approver, panel=approver.realm), obj=stand_in, note=code)
+    return stand_in

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cms_ext.base.text.typed_values import ValueRefused
 from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.row_version import VersionedForm
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 
@@ -92,11 +93,14 @@ class Done:
 class SecondPerson(Generic[S]):
     """Somebody else than `maker` of a subject takes the step; the maker is None for a command.
 
-    `waiting` are the subjects that it can be taken with, in a constant number of queries.
+    `act` is its code in the table of approvals: in a small office its resolution may let the maker
+    take the step. `waiting` are the subjects that it can be taken with, in a constant number of
+    queries.
     """
 
     waiting: Callable[[], Iterable[S]]
     maker: Callable[[S], object]
+    act: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +144,10 @@ class Step(Generic[S]):
 
     def is_for(self, subject: S, user: Any) -> bool:
         """True if a user has its rights and, if it takes a second person, is not the maker."""
-        own = self.second_person is not None and self.second_person.maker(subject) == user
-        return self.is_open_to(user) and not own
+        second = self.second_person
+        return self.is_open_to(user) and not (
+            second is not None and is_left_to_another(second.act, second.maker(subject), user)
+        )
 
     def is_open_to(self, user: Any) -> bool:
         """Return True if a user has its rights, the ones or the others."""

@@ -227,7 +227,7 @@ def read_demo_answers() -> Answers:
                 "name": row["name"],
                 "matter": row["matter"],
                 "room": str(row["room"]),
-                "phone": facts["phone"],
+                "phone": row.get("phone", facts["phone"]),
                 "email": facts["email"],
             }
             for row in facts["desks"]

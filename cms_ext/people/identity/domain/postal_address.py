@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.text.typed_values import address_lines
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
@@ -110,9 +111,7 @@ def accept_postal_request(
     Raises Refusal: POSTAL_DECIDED, POSTAL_OWN; ValidationError for a merged entry.
     """
     request = _lock_waiting(person, key, origin)
-    # Without an address of its own, letters went to the premises.
-    former = [request.person.correspondence_address, *list_person_addresses(person, today)]
-    request.address_before = next(filter(None, former), "")[:MAX_ADDRESS_LENGTH]
+    request.address_before = find_postal_address(request.person, today)[:MAX_ADDRESS_LENGTH]
     set_postal_address(request.person, request.address, origin, document)
     _decide(request, State.ACCEPTED, "POSTAL_ADDRESS_ACCEPTED", origin)
     _write(request, DECIDED_MAIL)
@@ -127,6 +126,17 @@ def refuse_postal_request(person: Person, key: int, reason: str, origin: Origin)
     request.refusal = reason.strip()
     _decide(request, State.REFUSED, "POSTAL_ADDRESS_REFUSED", origin)
     _write(request, DECIDED_MAIL)
+
+
+def find_postal_address(person: Person, today: date) -> str:
+    """Return where letters go: the address on file, else premises of the person; may be empty."""
+    addresses = [person.correspondence_address, *list_person_addresses(person, today)]
+    return next(filter(None, addresses), "")
+
+
+def write_addressee(name: str, address: str, email: str) -> list[str]:
+    """Return name and address in lines; without an address, by what other way the letter goes."""
+    return [name, *(address_lines(address) or [email or _("do odbioru w biurze")])]
 
 
 def _lock_person(person: Person) -> Person:

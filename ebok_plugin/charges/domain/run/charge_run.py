@@ -16,6 +16,7 @@ from cms_ext.base.money.amounts import ZERO
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.charge_document import (
     due_of_rise,
     first_due_date,
@@ -186,11 +187,11 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     """
     with transaction.atomic():
         locked = lock_charge_run(run)
-        _check(locked, origin)
+        by = _check(locked, origin)
         unchanged = is_as_rehearsed(locked)
         if unchanged:
             locked.state = ChargeRun.State.APPROVED
-            locked.approved_by, locked.approved_at = origin.actor, timezone.now()
+            locked.approved_by, locked.approved_at = by, timezone.now()
             locked.save()
             record(
                 "CHARGE_RUN_APPROVED",
@@ -206,18 +207,20 @@ def approve_charge_run(run: ChargeRun, *, origin: Origin) -> ChargeRun:
     return locked
 
 
-def _check(run: ChargeRun, origin: Origin) -> None:
+def _check(run: ChargeRun, origin: Origin) -> User:
+    """Return the login that approves the run."""
     if origin.actor is None:
         raise ValueError("A run is approved by a person.")
     if run.state != ChargeRun.State.REHEARSED:
         raise wrong_state(run)
-    require_second_person("charges.run", run.made_by_id, origin.actor, RunRefused)
+    by: User = require_second_person("charges.run", run.made_by_id, origin.actor, RunRefused)
     if run.blocking:
         raise RunRefused(
             "RUN_BLOCKED", _("Próba ma błędy. Popraw je i uruchom naliczenie jeszcze raz.")
         )
     if not run.documents:
         raise RunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
+    return by
 
 
 def run_changed() -> RunRefused:

@@ -15,11 +15,12 @@ from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.pdf import draw_qr_code
 from cms_ext.base.pdf.sealing import render_sealed_paper
-from cms_ext.base.text.typed_values import address_lines
 from cms_ext.base.web.site_address import site_address
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import Person
 from cms_ext.plugins import RowFigures
+from ebok_plugin.ledger.domain.book import shorten_title
 from ebok_plugin.ledger.domain.disputed import AccountRows, make_figures, parse_day
 from ebok_plugin.ledger.domain.queries.statement import (
     Statement,
@@ -27,6 +28,7 @@ from ebok_plugin.ledger.domain.queries.statement import (
 )
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.statements.domain.papers import letterhead
 
 TEMPLATE = letterhead.LAYOUTS / "statement.typ"
@@ -152,7 +154,7 @@ def _rows(rows: Sequence[StatementLine]) -> Iterator[dict[str, Any]]:
         credits += row.credit or ZERO
         yield {
             "day": format_day(row.booking_date),
-            "title": row.title,
+            "title": shorten_title(row.title) if row.kind == EntryKind.CHARGE else row.title,
             "kind": _kind(row),
             "due": format_day(row.due_date) if row.due_date else "",
             "debit": row.debit.digits if row.debit else "",
@@ -164,6 +166,8 @@ def _rows(rows: Sequence[StatementLine]) -> Iterator[dict[str, Any]]:
 
 def _kind(row: StatementLine) -> str:
     kind = capfirst(str(row.kind.label))
+    if row.kind == EntryKind.CHARGE and (counted := row.title.partition("(")[2].rstrip(")")):
+        kind = f"{kind}: {counted}"
     return _("%(kind)s – skorygowano") % {"kind": kind} if row.corrected else kind
 
 
@@ -203,7 +207,9 @@ def joint_data(
     )
     return {
         **head,
-        "addressee": [reader.name, *address_lines(reader.correspondence_address)],
+        "addressee": write_addressee(
+            reader.name, find_postal_address(reader, today), reader.correspondence_email
+        ),
         "facts": [
             (_("Liczba kont"), str(len(accounts))),
             (_("Stan danych"), letterhead.booked_until(office)),

@@ -16,13 +16,13 @@ from django.utils.translation import gettext as _
 
 from cms_ext import plugins
 from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
-from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import format_zloty, long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
+from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
 from coop_cases import vocabulary
@@ -68,15 +68,17 @@ def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object
     """Everything that the letter prints. Amounts stand there only for an identified customer."""
     coop = CoopSettings.of_default_site()
     person = case.person
-    address = person.correspondence_address if person else case.contact_address
+    dated = decision.decided_on or decision.drafted_on
+    address = find_postal_address(person, dated) if person else case.contact_address
+    email = person.correspondence_email if person else case.contact_email
     return {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "subtitle": "",
-        "addressee": [case.who, *address_lines(address)],
-        "dated": long_date(decision.decided_on or decision.drafted_on),
+        "addressee": write_addressee(case.who, address, email),
+        "dated": long_date(dated),
         "title": _("Odpowiedź na odwołanie") if is_appeal(case) else _("Odpowiedź na reklamację"),
         "parts": [
             {"heading": heading, "paragraphs": paragraphs}
@@ -302,7 +304,7 @@ def decide_case(case: Case, *, today: date, origin: Origin) -> Case:
     decision = CaseDecision.objects.get(case=case)
     second = origin.signed_in if origin.signed_in.pk != decision.drafted_by_id else None
     if decision_needs_second_person(decision, today):
-        require_second_person(
+        second = require_second_person(
             "cases.decision", decision.drafted_by_id, origin.signed_in, limit=limit_on(today)
         )
     decision.confirmed_by, decision.decided_on = second, today

@@ -181,6 +181,7 @@ PLUGIN = plugins.Plugin(
                 model="cases.CaseDecision",
                 maker="drafted_by",
                 approver="confirmed_by",
+                small_office=True,
             ),
         ),
     ),

@@ -129,7 +129,9 @@ STEPS: Mapping[str, Step[Case]] = by_slug(
         done=_("Decyzja jest zatwierdzona. Odpowiedź wyśle osoba, która prowadzi sprawę."),
         offered=decision.waits_for_second,
         rights=(CONFIRMS,),
-        second_person=SecondPerson(drafted_cases, lambda case: case.decision.drafted_by),
+        second_person=SecondPerson(
+            drafted_cases, lambda case: case.decision.drafted_by, "cases.decision"
+        ),
     ),
     Step(
         "wyslano",

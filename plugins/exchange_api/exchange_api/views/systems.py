@@ -81,7 +81,7 @@ STEPS = by_slug(
         rights=(systems.APPROVES,),
         offered=lambda system, today: system.state == State.WAITING,
         second_person=SecondPerson(
-            systems.list_waiting_systems, lambda system: system.requested_by
+            systems.list_waiting_systems, lambda system: system.requested_by, "exchange.system"
         ),
     ),
     Step(

@@ -37,11 +37,12 @@ def sign(payer: Visitor, quantity: str, question: str = PERSONS) -> str:
 def receipt(payer: Visitor) -> str:
     """The number on the page of the receipt, which has the digest of the file and the PDF."""
     _sound(payer)
+    payer.page.locator("main summary", has_text="Plik deklaracji i jego skrót").click()
     said = words(payer.page.locator("main"))
     found = re.search(r"Numer potwierdzenia (EB/2026/\d{6})", said)
     assert found, said
     assert "Deklaracja jest złożona." in said
-    assert re.search(r"Skrót pliku \(SHA-256\) [0-9a-f]{64}\b", said)
+    assert re.search(r"SHA-256: [0-9a-f]{64}\b", said)
     link = payer.page.get_by_role("link", name="Potwierdzenie (PDF)").get_attribute("href")
     pdf = payer.page.request.get(f"{payer.site}{link}")
     assert pdf.body().startswith(b"%PDF")

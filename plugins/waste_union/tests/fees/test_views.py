@@ -161,7 +161,8 @@ def test_a_charge_says_its_months_and_its_declaration(client, hanna: Account):
     answer = client.get("/e-bok/")
 
     assert "ul. Leśna 300001 · nieruchomość N-300001 · konto 300001" in page
-    assert "Opłata za odpady 10–12/2026 (3 × 124,00 zł, deklaracja EB/2026/000001)" in page
+    assert "Opłata za odpady, październik–grudzień 2026" in page
+    assert "deklaracja EB/2026/000001" in page
     assert "372,00 zł, termin płatności 15 grudnia 2026 r." in page
     assert "Opłata za październik" not in page
     assert "Numer rachunku do opłaty za odpady" in text_of(answer)

@@ -17,6 +17,7 @@ from cms_ext.base.dates.period import Period
 from cms_ext.base.web.paging import select_page
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.choices import set_choices
+from cms_ext.office.approvals.domain.act import is_left_to_another
 from cms_ext.office.desk_kit.exporting import export_rows, find_file_format
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
@@ -105,7 +106,7 @@ DECISIONS: Mapping[str, Step[FeeRun]] = by_slug(
         done=gettext_lazy("Naliczenie zatwierdzono. Zaksięguje się w tle."),
         rights=(APPROVES_FEES,),
         offered=lambda run, today: run.state == State.REHEARSED and run.documents > 0,
-        second_person=SecondPerson(list_waiting_fee_runs, lambda run: run.made_by),
+        second_person=SecondPerson(list_waiting_fee_runs, lambda run: run.made_by, "fees.run"),
         leaves_trace=True,
     ),
     Step(
@@ -163,6 +164,6 @@ class FeeRunPage(FreshPage[FeeRun]):
             "month": Period.parse(run.period).name,
             "page": page,
             "progress": None if waits else count_posted(run),
-            "own": run.made_by == self.request.user,
+            "own": is_left_to_another("fees.run", run.made_by, self.request.user),
             "waits": waits,
         }

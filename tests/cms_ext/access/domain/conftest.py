@@ -1,7 +1,6 @@
 """Batches of starter letters: four residents of one house, and two clerks."""
 
 import re
-from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
@@ -77,7 +76,7 @@ def names(batch: CredentialBatch) -> dict[str, list[str]]:
 
 
 def pages(part: BatchPart, origin: Origin) -> list[str]:
-    pdf = PdfReader(BytesIO(open_letters([part], origin)))
+    pdf = PdfReader(open_letters([part], origin))
     return [" ".join(page.extract_text().split()) for page in pdf.pages]
 
 

@@ -1,7 +1,6 @@
 """Days of delivery by file, one print, second letters, and addresses for the post."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
 import pytest
 import time_machine
@@ -96,7 +95,7 @@ def test_each_file_has_its_own_day_of_delivery_and_term(
 
 @pytest.mark.thorough
 def test_all_files_are_one_print(printed: CredentialBatch, daria: Origin, tmp_path):
-    pdf = PdfReader(BytesIO(open_letters(list(printed.parts.all()), daria)))
+    pdf = PdfReader(open_letters(list(printed.parts.all()), daria))
     texts = [" ".join(page.extract_text().split()) for page in pdf.pages]
 
     assert [len(codes_in(text)) for text in texts] == [1, 1, 0, 1, 0]

@@ -146,8 +146,8 @@ def test_a_call_for_supplement_names_what_is_missing_and_what_is_brought_leads_b
     letter = letters_to("lucja@poczta.example")[-1]
     assert letter.subject == "Wniosek IKCS/2026/00001 – uzupełnij dane"
     assert letter.text == (
-        "Aby rozpatrzyć wniosek IKCS/2026/00001, potrzebujemy jeszcze:\n\n"
-        "– dołącz podpisany formularz\n\nUzupełnienie "
+        "Zanim rozpatrzymy wniosek IKCS/2026/00001:\n\n"
+        "- dołącz podpisany formularz\n\nUzupełnienie "
         "wyślij z tego samego adresu albo przynieś do pokoju nr 7, do 4 grudnia 2026. Po tym "
         "terminie wniosek zostanie odrzucony; można będzie złożyć nowy."
     )

@@ -175,7 +175,7 @@ def test_back_and_sent_again_leads_to_the_application_that_there_is(client):
     assert AccessApplication.objects.count() == 1
     assert lost["Location"] == RECEIVED
     # The first page never came: the number and the secret are still to be shown.
-    assert texts(parsed(again), "//h1") == ["Wniosek przyjęty"]
+    assert texts(parsed(again), "//h1") == ["Wniosek zapisany, teraz go podpisz"]
     assert SECRET.search(again.content.decode())
     assert texts(parsed(once_more), "//h1") == ["Wniosek IKCS/2026/00001"]
     assert page_problems(again) == page_problems(once_more) == []

@@ -29,7 +29,12 @@ from pyhanko_certvalidator import ValidationContext
 from pypdf import PdfReader
 
 from cms_ext.base.pdf import render_pdf, signing
-from cms_ext.base.pdf.rendering import join_papers, load_glyphs, replace_missing_glyphs
+from cms_ext.base.pdf.rendering import (
+    join_papers,
+    join_papers_on_disk,
+    load_glyphs,
+    replace_missing_glyphs,
+)
 from cms_ext.base.pdf.sealing import (
     BrokenSeal,
     Seal,
@@ -194,6 +199,8 @@ def test_papers_are_one_file():
     # Sheets of their own unless it is said.
     assert widths(join_papers([paper(200), paper(300)])) == [200, 595, 300, 595]
     assert join_papers([paper(200)]) == join_papers([paper(200)])
+    with join_papers_on_disk([paper(200), paper(300)]) as file:
+        assert file.read() == join_papers([paper(200), paper(300)], own_sheets=False)
 
 
 OWNER, DAY = "Spółdzielnia Mieszkaniowa „Pod Lasem”", date(2026, 11, 20)

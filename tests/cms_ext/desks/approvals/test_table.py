@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from cms_ext.desks.approvals.domain.table import list_approvals
+from cms_ext.office.approvals.domain.act import list_acts
+from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
@@ -71,10 +73,12 @@ def test_an_administrator_is_a_second_person():
 
 @pytest.mark.all_plugins
 def test_the_limit_is_that_of_the_rule():
-    assert (
-        _row("ledger.correction").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł na koncie w 14 dni"
-    )
-    assert _row("cases.decision").limit == "powyżej 500,00\N{NO-BREAK SPACE}zł"
+    days = legal_rule("HAND_POSTING_SECOND_PERSON", on=TODAY).params["days"]
+    limits = [_row(code).limit for code in ("ledger.correction", "cases.decision")]
+    assert [limit.replace("\N{NO-BREAK SPACE}", " ") for limit in limits] == [
+        f"powyżej 500,00 zł, razem z ostatnich dni: {days}",
+        "powyżej 500,00 zł",
+    ]
 
     LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").delete()
 
@@ -98,3 +102,61 @@ def test_one_colleague_costs_the_queries_of_forty():
         staff(f"finanse-{number}", "finance_clerk")
 
     assert queries_when_warm(list_approvals, TODAY) == for_few
+
+
+# By code: what is moved, the rule of its amount, and who: two people ("2"), in a small office one
+# on a resolution ("1 with"), or one everywhere ("1").
+MATRIX = {
+    "identity.staff_rights": ("STAFF_RIGHTS", "", "2"),
+    "law.limit": ("LAW", "", "2"),
+    "evidence.erasure": ("PROOF", "", "2"),
+    "approvals.small_office": ("STAFF_RIGHTS", "", "2"),
+    "access.override": ("RIGHTS", "", "2"),
+    "access.letters": ("RIGHTS", "", "1 with"),
+    "access.form": ("LAW", "", "1 with"),
+    "import.contacts": ("ADDRESS", "", "2"),
+    "notices.publication": ("LAW", "", "2"),
+    "library.release": ("LAW", "", "2"),
+    "ledger.correction": ("MONEY", "HAND_POSTING_SECOND_PERSON", "1 with"),
+    "ledger.transfer": ("MONEY", "", "1 with"),
+    "import.ledger": ("MONEY", "HAND_POSTING_SECOND_PERSON", "2"),
+    "payments.cash_file": ("MONEY", "CASH_SECOND_PERSON", "2"),
+    "payments.media_file": ("MONEY", "MEDIA_SECOND_PERSON", "2"),
+    "charges.persons": ("MONEY", "HAND_POSTING_SECOND_PERSON", "1 with"),
+    "ledger.plan": ("MONEY", "", "1 with"),
+    "ledger.reopening": ("MONEY", "", "1 with"),
+    "charges.run": ("MONEY", "", "1 with"),
+    "fee_changes.change": ("MONEY", "", "1 with"),
+    "fee_changes.override": ("MONEY", "", "1 with"),
+    "interest.notes": ("MONEY", "", "1 with"),
+    "debts.demands": ("MONEY", "", "1 with"),
+    "payments.refund": ("PAYMENT_OUT", "", "2"),
+    "payments.refund_paid": ("PAYMENT_OUT", "", "2"),
+    "ledger.payment_change": ("ACCOUNT_NUMBER", "", "2"),
+    "payments.sender_rule": ("MONEY", "", "1 with"),
+    "payments.statement": ("MONEY", "", "1"),
+    "online.payment": ("MONEY", "", "1"),
+    "ledger.service": ("MONEY", "", "1"),
+    "debts.costs": ("MONEY", "", "1"),
+    "import.balances": ("ACCOUNT_NUMBER", "", "2"),
+    "cases.decision": ("MONEY", "COMPLAINT_SECOND_PERSON", "1 with"),
+    "exchange.system": ("STAFF_RIGHTS", "", "2"),
+    "fees.run": ("MONEY", "", "1 with"),
+    "declarations.big_change": ("MONEY", "", "1 with"),
+    "declarations.fee_decision": ("MONEY", "", "1 with"),
+    "declarations.relief": ("MONEY", "", "2"),
+    "import.waste_payers": ("ACCOUNT_NUMBER", "", "2"),
+    "import.first_declarations": ("MONEY", "", "2"),
+}
+
+
+@pytest.mark.all_plugins
+def test_the_whole_table_in_both_modes():
+    assert {
+        act.code: (
+            act.guards.name,
+            act.rule,
+            "1" if act.alone else "1 with" if act.small_office else "2",
+        )
+        for act in list_acts()
+    } == MATRIX

@@ -91,6 +91,7 @@ FINANCE = [
     "Wzory wniosków, do których program przynosi zmiany",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia",
     "Zawiadomienia o opłatach do wydruku",
+    "Zdarzenia w toku",
     "Zmiany liczby osób do potwierdzenia",
     "Zmiany opłat zwrócone do poprawy",
     "Zmiany opłat, o których trzeba zawiadomić",
@@ -127,6 +128,7 @@ MEMBERSHIP = [
     "Wnioski o dostęp do rozpatrzenia",
     "Wzory wniosków do zatwierdzenia",
     "Wzory wniosków, do których program przynosi zmiany",
+    "Zdarzenia w toku",
 ]
 LIBRARY = [
     "Dokumenty do przygotowania przed publikacją",

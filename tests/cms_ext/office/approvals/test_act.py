@@ -93,10 +93,14 @@ def _refused_by_database(act: Act) -> bool:
 
 @pytest.mark.all_plugins
 def test_the_database_refuses_one_person_as_well():
-    """A trigger guards the library's; of a paid refund the maker is that of another row."""
+    """A trigger guards the library's, Wagtail's workflow and `publish` an announcement.
+
+    Of a paid refund the maker is that of another row.
+    """
     two = [act for act in list_acts() if not act.alone]
 
     assert [act.code for act in two if not _refused_by_database(act)] == [
+        "notices.publication",
         "library.release",
         "payments.refund_paid",
     ]

@@ -13,6 +13,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.domain.rights import make_password_changes, update_roles
 from cms_ext.people.identity.domain.staff import StaffLogin, change_staff_login, invite_staff
+from cms_ext.people.identity.domain.staff_rights import approve_rights
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -312,14 +313,15 @@ def test_the_verbs_tell_once_and_not_the_one_who_acted(admins: list[User]):
     )
 
     invited = invite_staff(wanted, origin)
+    approve_rights(invited, origin=Origin(beata))
     OutgoingMessage.objects.all().delete()
-    now = replace(wanted, groups=frozenset(), is_superuser=True)
+    now = replace(wanted, groups=frozenset())
     change_staff_login(invited, now, origin, reason="zmiana obowiązków")
 
-    actions = ["STAFF_LOGIN_OPENED", "STAFF_INVITED", GROUPS, "ADMINISTRATOR_MADE"]
+    proposed = ["STAFF_RIGHTS_PROPOSED", "STAFF_INVITED", GROUPS, "STAFF_RIGHTS_APPROVED"]
+    actions = ["STAFF_LOGIN_OPENED", *proposed, GROUPS]
     assert [action for action, _ in logged_changes()] == actions
     assert recipients() == [beata.email, "celina@podlasem.example"]
     for message in OutgoingMessage.objects.all():
         assert "- odebrano rolę „Redakcja”" in message.text
-        assert "- nadano uprawnienia administratora" in message.text
         assert "Zmianę wprowadził(a): adam." in message.text

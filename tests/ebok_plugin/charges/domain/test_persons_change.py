@@ -1,15 +1,17 @@
 """A resident's number of persons: previewed, filed, confirmed with corrections, or refused."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from hypothesis import HealthCheck, given
 from hypothesis import settings as bounds
 from hypothesis import strategies as st
 
+from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.people.identity.models import User
@@ -22,8 +24,11 @@ from ebok_plugin.charges.domain.queries.persons_change import (
 )
 from ebok_plugin.charges.errors import ChargeError
 from ebok_plugin.charges.models import Basis, PersonsChange
+from ebok_plugin.ledger.domain import by_hand
 from ebok_plugin.ledger.domain.audit import run_auditors
+from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument
+from ebok_plugin.ledger.vocabulary import SubAccount
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -253,6 +258,43 @@ def test_many_small_corrections_of_one_account_are_one_large(
 
     assert (second.state, second.proposed_by) == (State.WAITING, felicja.actor)
     assert confirmed(second, kamil).state == State.CONFIRMED
+
+
+def adjust(account: Account, amount: str, clerk: Origin) -> str:
+    """Post a correction by hand: "posted", or the code of the refusal."""
+    try:
+        by_hand.post_adjustment(
+            account,
+            Money.parse(amount),
+            on=TODAY,
+            due_date=TODAY,
+            subaccount=SubAccount.MAIN,
+            title="Korekta",
+            reason="uzgodnienie salda",
+            made_by=clerk.signed_in,
+            today=TODAY,
+        )
+    except PostingError as refusal:
+        return refusal.code
+    return "posted"
+
+
+def test_a_change_of_persons_and_a_correction_by_hand_are_counted_together(
+    account: Account, anna: User, felicja: Origin, kamil: Origin
+):
+    """In either order, by either clerk, over the days of the rule."""
+    confirmed(filed(account, anna, 6, "2026-09-01"), felicja)  # 368,64
+    codes = [adjust(account, amount, kamil) for amount in ("131.37", "131.36", "0.01")]
+    assert codes == ["SECOND_PERSON_NEEDED", "posted", "SECOND_PERSON_NEEDED"]
+
+    change = confirmed(filed(account, anna, 7, "2026-09-01"), felicja)  # 92,16 more
+    assert (change.state, change.proposed_by) == (State.WAITING, felicja.actor)
+    assert confirmed(change, kamil).state == State.CONFIRMED
+    # What two have posted leaves the limit as it was.
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=29)):
+        assert adjust(account, "0.01", felicja) == "SECOND_PERSON_NEEDED"
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
+        assert adjust(account, "500.00", felicja) == "posted"
 
 
 def test_what_waits_is_among_what_was_filed_and_the_run_says_why(

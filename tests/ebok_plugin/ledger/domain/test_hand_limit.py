@@ -139,7 +139,7 @@ def test_the_days_of_the_rule_are_those_of_posting(flat: Account, celina: User, 
     adjust(flat, "-500.00", celina)
     now = timezone.now()
     codes = []
-    for days in (13, 15):
+    for days in (29, 31):
         monkeypatch.setattr(timezone, "now", lambda days=days: now + timedelta(days=days))
         codes.append(refusal(lambda: adjust(flat, "-0.01", celina)))
 
@@ -148,7 +148,7 @@ def test_the_days_of_the_rule_are_those_of_posting(flat: Account, celina: User, 
 
 def test_the_rule_says_the_amount_and_without_one_each_act_takes_two(flat: Account, celina: User):
     rule = LegalRule.objects.get(code=RULE)
-    assert rule.params == {"zlotys": 500, "days": 14}
+    assert rule.params == {"zlotys": 500, "days": 30}
     LegalRule.objects.update(params={"zlotys": 20})
     assert refusal(lambda: adjust(flat, "-20.00", celina)) == "posted"
     assert refusal(lambda: adjust(flat, "-0.01", celina)) == "SECOND_PERSON_NEEDED"

@@ -95,7 +95,7 @@ def test_whose_decision_took_what_off_an_account(flat: Account, daria: User, pre
         (
             "100006",
             "Przeksięgowanie między kontami",
-            "15,00\N{NO-BREAK SPACE}zł",
+            zl("15.00"),
             daria,
             prezes,
             False,
@@ -103,7 +103,7 @@ def test_whose_decision_took_what_off_an_account(flat: Account, daria: User, pre
         (
             "100005",
             "Korekta, storno albo inna operacja ręczna",
-            "20,00\N{NO-BREAK SPACE}zł",
+            zl("20.00"),
             daria,
             None,
             True,

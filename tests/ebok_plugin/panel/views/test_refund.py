@@ -1,12 +1,15 @@
 """„Zwróć nadpłatę”: asked for with a second confirmation, followed, withdrawn; and who may not."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from cms_ext.evidence.audit.domain.event import SYSTEM
+from cms_ext.people.identity.domain.person import set_postal_address
 from cms_ext.people.identity.domain.second_factor import SESSION_KEY, SecondFactorState
 from cms_ext.people.identity.models import AuthenticatorApp, User
 from ebok_plugin.ledger.models import Account, AccountAccess
@@ -104,6 +107,31 @@ def test_from_the_letter_to_the_bank(anna: Client, overpaid: Account, settings):
     assert "Wyślij" not in words_at(anna.get(PAGE))
     for address in (DESK, f"{DESK}?widok=w-toku", at_desk, f"{DESK}pliki/"):
         assert celina.get(address).status_code == 200
+
+
+def test_payer_and_clerk_read_why_no_letter_goes_to_a_new_address(
+    anna_s_login: User, overpaid: Account
+):
+    with time_machine.travel(datetime(2026, 12, 10, 14, tzinfo=UTC), tick=False):
+        set_postal_address(overpaid.payer, "ul. Nowa 1, 00-000 Wzorów", SYSTEM, "dowód osobisty")
+        celina = signed_in(staff("celina", CLERK))
+        anna = signed_in(anna_s_login)
+        before = words_at(anna.get(PAGE))
+        page = anna.post(PAGE, SENT)["Location"]
+        shown = anna.get(page)
+        at_desk = f"{DESK}{refund().pk}/"
+        desk, printed = (
+            words_at(celina.get(at_desk)),
+            celina.post(at_desk, {"krok": "list"}, follow=True),
+        )
+
+    why = "na adres, który mamy co najmniej 14 dni, więc list wyjdzie od 25.12.2026"
+    assert page_problems(shown) == []
+    assert (why in before, why in words_at(shown)) == (True, True)
+    assert "Szybciej: gdy masz klucz dostępu" in words_at(shown)
+    assert "dopiero od 25.12.2026: adres, na który pójdzie, jest nowy" in desk
+    assert "List wydrukujesz od 25.12.2026." in words_at(printed)
+    assert refund().code_hash == ""
 
 
 def test_a_settled_factor_confirms_at_once(anna_s_login: User, overpaid: Account):

@@ -110,7 +110,8 @@ def test_all_accounts_stand_on_one_tagged_paper(anna: Client, accounts: list[Acc
     head = "Data Operacja Termin płatności Wn (zł) Ma (zł) Saldo (zł)"
     sheet = f"{OFFICE.full_name} {OFFICE.address} tel. {OFFICE.phone}"
     assert text == (
-        f"{sheet} {OFFICE.name}, {OFFICE.address} Anna Lis 20 listopada 2026 r. "
+        f"{sheet} {OFFICE.name}, {OFFICE.address} Anna Lis {one} "
+        "20 listopada 2026 r. "
         "Zestawienie wszystkich kont od 1 stycznia 2026 r. do 20 listopada 2026 r. "
         "Liczba kont 2 Stan danych wpłaty zaksięgowane do 20.02.2026 "
         "Konta i suma Konto Saldo początkowe (zł) Wn (zł) Ma (zł) Saldo końcowe (zł) "

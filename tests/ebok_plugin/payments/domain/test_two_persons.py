@@ -24,6 +24,8 @@ from ebok_plugin.statements.models import PaperBatch
 from tests.ebok_plugin.payments.books import TODAY, bring
 from tests.ebok_plugin.payments.files import (
     ACCOUNT,
+    CHARGE,
+    COMPONENT,
     MEDIA,
     MEDIA_NEIGHBOUR,
     NEIGHBOUR,
@@ -167,6 +169,44 @@ def test_several_small_files_and_a_credit_of_another_kind_do_not_walk_around_it(
     opened = {"opening_date": "2026-01-01", "opening_balance": "-500,01"}
     assert verdict(ACCOUNT | opened)[1] is True
     assert verdict(NEIGHBOUR | opened)[1] is False
+
+
+def corrected(quantity: str, amount: str, number: str) -> Row:
+    of = {"document_no": number, "correction_of": "NAL/1"}
+    return CHARGE | of | {"quantity": quantity, "amount": amount}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "two"),
+    [
+        ([], corrected("-100", "-435,00", "KOR/2"), False),
+        ([corrected("-15", "-65,25", "KOR/1")], corrected("-100", "-435,00", "KOR/2"), True),
+        ([corrected("-10", "-43,50", "KOR/1")], corrected("-100", "-435,00", "KOR/2"), False),
+        # More owed makes no room for less.
+        ([corrected("50", "217,50", "KOR/1")], corrected("-100", "-435,00", "KOR/2"), False),
+    ],
+)
+def test_small_corrections_of_charges_in_several_files_are_one(
+    before: list[Row], after: Row, two: bool
+):
+    bring(file("accounts", ACCOUNT))
+    bring(file("components", COMPONENT))
+    bring(file("charges", CHARGE))
+    for row in before:
+        bring(file("charges", row))
+
+    assert verdict(after, kind="charges")[1] is two
+
+
+def test_corrections_in_a_file_and_by_hand_are_counted_together():
+    bring(file("accounts", ACCOUNT))
+    bring(file("components", COMPONENT))
+    bring(file("charges", CHARGE))
+    bring(file("charges", corrected("-100", "-435,00", "KOR/2")))
+
+    assert verdict(cash("65,00", source="KOREKTA"), kind="payments")[1] is False
+    assert verdict(cash("65,01", source="KOREKTA"), kind="payments")[1] is True
+    assert verdict(cash("1000,00"), kind="payments")[1] is False
 
 
 def media(credit: str, settlement: str = "RM-2025") -> tuple[Row, Row]:

@@ -37,7 +37,7 @@ def test_two_browsers_of_one_member_answer_once(benches: Survey, anna: User, cro
         counted = in_a_thread(lambda: sum(benches.options.values_list("answers", flat=True)))
         answered = in_a_thread(Participation.objects.count)
 
-    assert said == ["Twoja odpowiedź już jest policzona.", "done"]
+    assert said == ["Twoja odpowiedź już jest policzona. Poczekaj na wyniki.", "done"]
     assert (counted, answered) == (1, 1)
 
 
@@ -74,5 +74,5 @@ def test_the_last_two_supporters_hand_a_draft_in_once(june: Meeting, anna: User,
         supports = in_a_thread(now.supports.count)
         handed_in = in_a_thread(AuditEvent.objects.filter(action="GM_DRAFT_HANDED_IN").count)
 
-    assert said == ["Ten projekt ma już Twoje poparcie.", "done", "done", "done"]
+    assert said == ["Ten projekt ma już Twoje poparcie. Poczekaj na inne.", "done", "done", "done"]
     assert (now.state, supports, handed_in) == ("HANDED_IN", 11, 1)

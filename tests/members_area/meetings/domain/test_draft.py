@@ -90,7 +90,7 @@ def test_lb_12_late_ones_are_refused_with_the_date(june: Meeting, anna: User):
     midnight = at(LATE, 0, 0)
     said = (
         "Projekty uchwał i poparcie przyjmowaliśmy do dnia 9 czerwca 2026 r. (wtorek), "
-        "do godz. 24:00. Ten termin minął."
+        "do godz. 24:00. Ten termin minął. Głos zabierzesz na zebraniu: sprawdź jego dzień."
     )
 
     for late in (
@@ -179,7 +179,7 @@ def test_lb_12_an_amendment_until_midnight_of_sunday(
 
     assert refused(lambda: amended(boards_draft, at(date(2026, 6, 22), 0, 0))) == [
         "Poprawki przyjmowaliśmy do dnia 21 czerwca 2026 r. (niedziela), do godz. 24:00. "
-        "Ten termin minął."
+        "Ten termin minął. Głos zabierzesz na zebraniu: sprawdź jego dzień."
     ]
     assert [amendment.text for amendment in boards_draft.amendments.all()] == ["Zamiast 5 – 10."]
     with pytest.raises(ValidationError, match="już zgłoszony"):

@@ -239,7 +239,9 @@ def test_e_lib_07_an_incomplete_refusal(ask: Ask):
     for facts in lacking:
         with pytest.raises(ValidationError) as refusal:
             refused(ask, "CONTRACT", grounds=replace(GROUNDS, **facts))
-        assert refusal.value.messages == ["Odmowa wymaga uzasadnienia i wskazania podstawy."]
+        assert refusal.value.messages == [
+            "Odmowa wymaga uzasadnienia i wskazania podstawy. Uzupełnij je."
+        ]
         assert refusal.value.code == "E-LIB-07"
     assert not Refusal.objects.exists()
     assert refused(ask, "CONTRACT", grounds=replace(GROUNDS, reasons="x" * 50)).reasons == "x" * 50

@@ -20,7 +20,7 @@ def render_address_notice(request: PostalAddressRequest, today: date) -> bytes:
     day = long_date(request.filed_on)
     data = {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "title": _("Zmiana adresu do listów"),
         "addressee": [request.person.name, *address_lines(request.address_before)],

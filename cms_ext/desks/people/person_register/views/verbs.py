@@ -49,6 +49,8 @@ from cms_ext.people.identity.domain.sign_in import clear_tries, find_lock_end
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.views.guard import require_rights
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
+from cms_ext.people.life_events.domain.death import open_death
+from cms_ext.people.life_events.rights import SEES
 
 
 def pdf_to_print(letter: Letter) -> HttpResponse:
@@ -104,8 +106,13 @@ def _awaits_postal(person: Person, today: date) -> bool:
     return find_waiting_request(person) is not None
 
 
-def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -> None:
+def _death(person: Person, form: forms.DeathForm, today: date, origin: Origin) -> Done:
     record_death(person, form.cleaned_data["died_on"], origin)
+    person.refresh_from_db()
+    event = open_death(person, form.cleaned_data["died_on"], origin=origin, today=today)
+    seen = origin.signed_in.has_perm(SEES)
+    text = _("Odnotowano śmierć. Dostępy tej osoby są zamknięte.")
+    return Done(text, reverse("life_event", args=[event.pk]) if seen else "")
 
 
 def _suspend(login: User, form: forms.SuspendForm, today: date, origin: Origin) -> Done:
@@ -217,7 +224,6 @@ PERSON_STEPS: Mapping[str, Step[Person]] = by_slug(
         _death,
         forms.DeathForm,
         about=gettext_lazy("Zamknie to od razu wszystkie dostępy tej osoby, do obu paneli."),
-        done=gettext_lazy("Odnotowano śmierć. Dostępy tej osoby są zamknięte."),
         serious=True,
     ),
 )

@@ -22,7 +22,7 @@ from waste_union.declarations.models import DeclaredProperty
 pytestmark = pytest.mark.django_db
 PAGE = "/e-bok/konto/300001/"
 NOVEMBER = date(2026, 11, 20)
-LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//dl/div"
+LEAD, CHANGES = "//p[@class='lead']", "//section[@aria-labelledby='zmiany']//tbody/tr"
 
 
 @shared
@@ -58,7 +58,7 @@ def test_components_stand_month_by_month_though_charged_by_quarters(
     ]
     assert said(page, "//h2[@id='teraz']") == ["Teraz: listopad 2026"]
     assert said(page, CHANGES) == [
-        "Opłata za gospodarowanie odpadamiod: maj 2026deklaracja EB/2025/000001 → "
+        "Opłata za gospodarowanie odpadami od: maj 2026 deklaracja EB/2025/000001 → "
         "deklaracja EB/2026/000002 +39,00"
     ]
     rows = [said(row, "./th|./td") for row in parsed(one).xpath("//tbody/tr")]

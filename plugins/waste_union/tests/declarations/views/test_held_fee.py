@@ -49,7 +49,8 @@ def test_the_resident_reads_the_fee_of_today_its_notice_and_the_next_charge(
 
     own, one = browser.get(START), browser.get(address)
 
-    assert NOTICE in words_at(own)
+    # The list says the sum, the page of the declaration the notice.
+    assert "108,00 zł" in words_at(own)
     assert (
         "Dziś opłata wynosi 108,00 zł miesięcznie: zawiadomienie o stawce ZAW/2026/000001, od "
         "07/2026."

@@ -65,12 +65,12 @@ SENTENCES = [
         "4 osoby × 33,00 zł = 132,00 zł; zwolnienie za kompostownik 4 × 2,00 zł = 8,00 zł; "
         "opłata miesięczna 124,00 zł",
     ),
-    (of_case("T1"), Basis(persons=0), "0 osób × 33,00 zł = 0,00 zł; opłata miesięczna 0,00 zł"),
-    (of_case("T1"), Basis(persons=1), "1 osoba × 33,00 zł = 33,00 zł; opłata miesięczna 33,00 zł"),
+    (of_case("T1"), Basis(persons=0), "0 osób × 33,00 zł = 0,00 zł"),
+    (of_case("T1"), Basis(persons=1), "1 osoba × 33,00 zł = 33,00 zł"),
     (
         of_case("T2", building_kind=BuildingKind.MULTI),
         Basis(dwellings=122),
-        "122 gospodarstwa × 85,00 zł = 10 370,00 zł; opłata miesięczna 10 370,00 zł",
+        "122 gospodarstwa × 85,00 zł = 10 370,00 zł",
     ),
     (
         of_case("T3"),
@@ -121,7 +121,7 @@ SENTENCES = [
             relief=None,
         ),
         Basis(containers={"1100": 4}),
-        "4 × pojemnik 1100 l × 90,00 zł = 360,00 zł; opłata miesięczna 360,00 zł",
+        "4 × pojemnik 1100 l × 90,00 zł = 360,00 zł",
     ),
 ]
 

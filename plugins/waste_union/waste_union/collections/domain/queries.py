@@ -277,15 +277,19 @@ def find_next_collections(
     addresses: Sequence[CollectionAddress], today: date
 ) -> list[CollectionsOnDay | None]:
     """Return the nearest day of a collection for each address, in order. Makes one query."""
+    return [next(iter(days), None) for days in find_coming_collections(addresses, today)]
+
+
+def find_coming_collections(
+    addresses: Sequence[CollectionAddress], today: date
+) -> list[list[CollectionsOnDay]]:
+    """Return the days of the next two months for each address, in order. Makes one query."""
     stretches = {stretch for address in addresses for stretch in address.stretches}
     days = CollectionDay.objects.filter(
         _of(sorted(stretches, key=str)), day__range=(today, today + AHEAD), cancelled=False
     )
     coming = list(days.select_related("fraction").order_by("day", "fraction__position", "pk"))
-    return [
-        next(iter(_by_day([one for one in coming if _is_of(one, address)])), None)
-        for address in addresses
-    ]
+    return [_by_day([one for one in coming if _is_of(one, address)]) for address in addresses]
 
 
 def build_schedule(address: CollectionAddress, today: date, report_days: int) -> AddressSchedule:

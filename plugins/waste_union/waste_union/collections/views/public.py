@@ -247,6 +247,10 @@ def _address(street: str, number: HouseNumber, since: date) -> queries.Collectio
     return house
 
 
+# The nearest day of an own address, and the days after it.
+SHOWN_DAYS = 4
+
+
 @require_safe
 def own(request: HttpRequest) -> HttpResponse:
     """Show the reader's own addresses; the panel has checked access already."""
@@ -259,11 +263,11 @@ def own(request: HttpRequest) -> HttpResponse:
     )
     addresses = queries.match_addresses(page, today)
     houses = [own_address.found for own_address in addresses if own_address.found]
-    nearest = dict(zip(houses, queries.find_next_collections(houses, today), strict=True))
+    coming = dict(zip(houses, queries.find_coming_collections(houses, today), strict=True))
     rows = [
         (
             own_address.written,
-            nearest[own_address.found] if own_address.found else None,
+            coming[own_address.found][:SHOWN_DAYS] if own_address.found else [],
             reverse(
                 "collections:address",
                 args=[own_address.found.street.key, str(own_address.found.number)],

@@ -108,8 +108,10 @@ def confirm_fee_decision(decision: FeeDecision, *, today: date, origin: Origin) 
     Raises Refusal: SECOND_PERSON, ALREADY_CONFIRMED, NO_ACCOUNT; ObligationRefused, PostingError.
     """
     decision = _taken(decision)
-    require_second_person("declarations.fee_decision", decision.drafted_by_id, origin.signed_in)
-    decision.confirmed_by, decision.confirmed_on = origin.signed_in, today
+    by = require_second_person(
+        "declarations.fee_decision", decision.drafted_by_id, origin.signed_in
+    )
+    decision.confirmed_by, decision.confirmed_on = by, today
     decision.save()
     lock_tariff(decision.tariff_version, day=decision.from_month, origin=origin)
     place = decision.declared_property

@@ -116,7 +116,7 @@ def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
     coop = CoopSettings.of_default_site()
     return {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         "sender": ", ".join(filter(None, (coop.name, coop.address))),
         "addressee": [name, *address_lines(address)],

@@ -32,6 +32,7 @@ from waste_union.tariffs.domain.calculation import Calculation, make_trace
 from waste_union.tariffs.domain.tariff import lock_tariff
 from waste_union.tariffs.models import TariffVersion
 
+BIG_CHANGE = "declarations.big_change"
 SUBMITTED = "waste_union/declarations/mail/submitted.txt"
 ACCEPTED = "waste_union/declarations/mail/accepted.txt"
 CALLED = "waste_union/declarations/mail/called.txt"
@@ -208,7 +209,8 @@ def return_proposal(subject: Subject, reason: str, *, origin: Origin) -> ChangeP
 
     Raises Refusal: as `confirm_change`; NO_REASONS.
     """
-    proposal = _waiting(subject, origin)
+    proposal = _waiting(subject)
+    require_second_person(BIG_CHANGE, proposal.proposed_by_id, origin.signed_in)
     if len(reason.strip()) < MIN_REASON_LENGTH:
         raise refusal.make_refusal(refusal.NO_REASONS)
     proposal.returned_because = reason.strip()
@@ -223,19 +225,19 @@ def confirm_change(subject: Subject, *, today: date, origin: Origin) -> ChangePr
     The caller carries the change out in the same transaction. Raises Refusal: NOT_PROPOSED if
     nobody handed it over, SECOND_PERSON for the proposer.
     """
-    proposal = _waiting(subject, origin)
-    proposal.confirmed_by, proposal.confirmed_on = origin.signed_in, today
+    proposal = _waiting(subject)
+    by = require_second_person(BIG_CHANGE, proposal.proposed_by_id, origin.signed_in)
+    proposal.confirmed_by, proposal.confirmed_on = by, today
     proposal.save(update_fields=["confirmed_by", "confirmed_on"])
     record("BIG_CHANGE_CONFIRMED", origin, obj=subject, changes={"doubts": proposal.doubts})
     return proposal
 
 
-def _waiting(subject: Subject, origin: Origin) -> ChangeProposal:
+def _waiting(subject: Subject) -> ChangeProposal:
     wait_for_turn()
     proposal = _about(subject).select_for_update(of=("self",)).first()
     if proposal is None or not proposal.waits:
         raise refusal.make_refusal(refusal.NOT_PROPOSED)
-    require_second_person("declarations.big_change", proposal.proposed_by_id, origin.signed_in)
     return proposal
 
 

@@ -225,7 +225,7 @@ def render_receipt_sheet(
     coop = CoopSettings.of_default_site()
     data = {
         "coop": coop.official_name,
-        "office": coop.address,
+        "office": coop.on_letters,
         "brand": coop.print_colours,
         **words,
         "facts_title": _("Co złożono"),

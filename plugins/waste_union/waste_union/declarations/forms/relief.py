@@ -73,7 +73,7 @@ class ReliefForm(forms.Form):
     reason = forms.CharField(
         label=_("Dlaczego nie możesz zapłacić w terminie?"),
         help_text=_(
-            "Dochody, choroba, inne wydatki. Tym kieruje się organ. Zaświadczenia dołączysz, gdy "
+            "Na przykład dochody, choroba, remont budynku. Zaświadczenia dołączysz, gdy "
             "wniosek będzie złożony."
         ),
         min_length=10,

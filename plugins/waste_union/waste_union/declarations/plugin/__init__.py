@@ -6,6 +6,7 @@ from django.utils.translation import gettext_noop as _
 from cms_ext import plugins
 from cms_ext.office.desk_kit.menu_place import REGISTERS, SETTINGS
 from waste_union.declarations.domain.accessibility import queue_statement_review
+from waste_union.declarations.domain.life_events import list_declaration_steps
 from waste_union.declarations.domain.relief import list_own_reliefs
 from waste_union.declarations.domain.what_next import find_own_waiting, link_new_declaration
 from waste_union.declarations.plugin import people, rights
@@ -31,6 +32,10 @@ PLUGIN = plugins.Plugin(
                 found_by=_(
                     "deklaracja deklarację śmieciowa złożyć zmiana przeprowadzka wyprowadzka "
                     "urodzenie urodziło dziecko śmierć zgon osoby kompostownik"
+                ),
+                pages=(
+                    *("declarations:relief", "declarations:reliefs", "declarations:relief_one"),
+                    *("declarations:relief_withdraw", "declarations:relief_files"),
                 ),
             ),
         ),
@@ -60,6 +65,7 @@ PLUGIN = plugins.Plugin(
         person=plugins.PersonPage(
             sections=people.build_person_sections, describe=people.describe_people
         ),
+        life_events=plugins.LifeEventPart(steps=list_declaration_steps),
     ),
     desk=plugins.DeskPart(
         help=(

@@ -21,6 +21,7 @@ ACTS = (
         logged=("WASTE_FEE_RUN_REHEARSED", "WASTE_FEE_RUN_APPROVED", "WASTE_FEE_RUN_VOIDED"),
         model="waste_union_fees.FeeRun",
         approver="approved_by",
+        small_office=True,
     ),
     Act(
         "declarations.big_change",
@@ -33,6 +34,7 @@ ACTS = (
         model="waste_union_declarations.ChangeProposal",
         maker="proposed_by",
         approver="confirmed_by",
+        small_office=True,
     ),
     Act(
         "declarations.fee_decision",
@@ -45,6 +47,7 @@ ACTS = (
         model="waste_union_declarations.FeeDecision",
         maker="drafted_by",
         approver="confirmed_by",
+        small_office=True,
     ),
     Act(
         "declarations.relief",

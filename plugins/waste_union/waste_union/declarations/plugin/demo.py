@@ -22,6 +22,7 @@ from cms_ext.people.outbox.mail.models import OutgoingMessage
 from cms_ext.plugins.realm import Realm
 from ebok_plugin.accounting.api import load_accounting
 from ebok_plugin.debts.api import load_debts
+from ebok_plugin.desk.api import load_refunds
 from ebok_plugin.ledger import api as ledger
 from ebok_plugin.ledger.api import take_snapshots
 from waste_union.declarations import vocabulary
@@ -92,6 +93,7 @@ def load_demo(today: date, premises: int) -> None:
     take_snapshots(Period.of(today).previous)
     agree_plans(facts, today)
     load_debts(today)
+    load_refunds(facts["refunds"], today)
     load_accounting(today, origin_of_staff("finanse"))
     # A demo that starts today must not send the e-mails of past days.
     OutgoingMessage.objects.filter(

@@ -117,7 +117,9 @@ class DecisionPage(StepPage[FeeDecision]):
             offered=_is_draft,
             rights=(queries.CONFIRMS_DECISIONS,),
             second_person=SecondPerson(
-                queries.drafted_decisions, lambda decision: decision.drafted_by
+                queries.drafted_decisions,
+                lambda decision: decision.drafted_by,
+                "declarations.fee_decision",
             ),
         ),
         Step(

@@ -113,6 +113,7 @@ SECOND = SecondPerson(
         pk__in=rate_notice.waiting_proposals().values("tariff_version")
     ),
     _proposer,
+    "declarations.big_change",
 )
 
 

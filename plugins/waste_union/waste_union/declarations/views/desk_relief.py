@@ -101,6 +101,7 @@ class ReliefPage(StepPage[ReliefApplication]):
             second_person=SecondPerson(
                 lambda: queries.list_reliefs(ReliefState.DRAFTED),
                 lambda application: application.drafted_by,
+                "declarations.relief",
             ),
         ),
     )

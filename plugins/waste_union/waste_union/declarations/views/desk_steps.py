@@ -71,6 +71,7 @@ def _proposer(declaration: Declaration) -> object:
 SECOND = SecondPerson(
     lambda: queries.list_submitted().filter(pk__in=waiting_proposals().values("declaration")),
     _proposer,
+    "declarations.big_change",
 )
 
 

@@ -1,5 +1,6 @@
 """The resident's properties and declarations: lists, pages, files, and signing."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cms_ext.base.dates.clock import business_now, business_today
+from cms_ext.base.money.amounts import Money, sum_money
 from cms_ext.base.text.typed_values import normalised_query
 from cms_ext.base.web.paging import PAGE, select_page
 from cms_ext.base.web.responses import make_sandboxed
@@ -27,6 +29,7 @@ from waste_union.declarations.domain.fee import BasisRefused
 from waste_union.declarations.domain.fee_decision import FeePreview, find_held_fee, preview_fee
 from waste_union.declarations.domain.properties import select_declarations, select_properties
 from waste_union.declarations.domain.queries import (
+    DeclaredRow,
     filter_properties,
     list_declared_rows,
     list_drafts_to_sign,
@@ -64,6 +67,7 @@ def properties(request: HttpRequest) -> HttpResponse:
     rows = list_declared_rows(list(page), person, today)
     context = {
         "rows": rows,
+        "total": None if page.has_other_pages() or len(rows) <= FEW else _total(rows),
         "has_known_persons": any(row.place.known_persons is not None for row in rows),
         "page_obj": page,
         "query": query,
@@ -71,6 +75,11 @@ def properties(request: HttpRequest) -> HttpResponse:
         "drafts": list_drafts_to_sign(person).count(),
     }
     return render(request, f"{TEMPLATES}/properties.html", context)
+
+
+def _total(rows: Iterable[DeclaredRow]) -> tuple[int, Money]:
+    held = [(row.persons or 0, row.held.amount) for row in rows if row.held]
+    return sum(persons for persons, _fee in held), sum_money(fee for _persons, fee in held)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from cms_ext.base.money.amounts import ZERO, sum_money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from cms_ext.people.identity.models import User
 from ebok_plugin.charges.api import delete_plans, fingerprint_run, is_authentic
 from ebok_plugin.ledger.api import LedgerError, insert_rows, is_reason
 from waste_union.fees.domain import charging
@@ -81,11 +82,11 @@ def approve_fee_run(run: FeeRun, *, origin: Origin, today: date) -> FeeRun:
     """
     with transaction.atomic():
         locked = _locked(run)
-        _check(locked, origin)
+        by = _check(locked, origin)
         unchanged = _is_as_rehearsed(locked, today)
         if unchanged:
             locked.state = State.APPROVED
-            locked.approved_by, locked.approved_at = origin.actor, timezone.now()
+            locked.approved_by, locked.approved_at = by, timezone.now()
             locked.save()
             record(
                 "WASTE_FEE_RUN_APPROVED",
@@ -239,14 +240,16 @@ def _item(run: FeeRun, planned: charging.PlannedAccount, digest: str) -> tuple[o
     return run.pk, planned.account.pk, planned.total.grosze, words[:MAX_TEXT_LENGTH], digest
 
 
-def _check(run: FeeRun, origin: Origin) -> None:
+def _check(run: FeeRun, origin: Origin) -> User:
+    """Return the login that approves the run."""
     if origin.actor is None:
         raise ValueError("A run is approved by a person.")
     if run.state != State.REHEARSED:
         raise _wrong_state(run)
-    require_second_person("fees.run", run.made_by_id, origin.actor, FeeRunRefused)
+    by: User = require_second_person("fees.run", run.made_by_id, origin.actor, FeeRunRefused)
     if not run.documents:
         raise FeeRunRefused("RUN_EMPTY", _("W tej próbie nie ma nic do zaksięgowania."))
+    return by
 
 
 def _void(run: FeeRun, origin: Origin, reason: str = "") -> None:

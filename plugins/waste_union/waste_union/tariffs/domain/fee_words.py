@@ -16,12 +16,13 @@ TWO_PLACES = -2
 
 
 def describe_fee(steps: Sequence[CalculationStep]) -> str:
-    """Describe the steps: „4 osoby × 33,00 zł = 132,00 zł; opłata miesięczna 132,00 zł”."""
+    """Describe the steps: „4 osoby × 33,00 zł = 132,00 zł”."""
     return "; ".join(_parts(steps))
 
 
 def _parts(steps: Sequence[CalculationStep]) -> Iterator[str]:
     mean = any(step.kind == StepKind.MEAN for step in steps)
+    counted = [step.amount for step in steps if step.kind not in (StepKind.ROUNDING, StepKind.FEE)]
     for step in steps:
         match step.kind:
             case StepKind.MEAN:
@@ -46,6 +47,8 @@ def _parts(steps: Sequence[CalculationStep]) -> Iterator[str]:
                 # Rounding to the grosz is usual and needs no words.
                 if step.rate != GROSZ:
                     yield _("zaokrąglenie do {unit}").format(unit=_rate(step.rate))
+            case StepKind.FEE if counted == [step.amount]:
+                pass  # the only step has said the amount
             case StepKind.FEE:
                 yield _("opłata miesięczna {amount}").format(amount=_zloty(step.amount))
             case _:

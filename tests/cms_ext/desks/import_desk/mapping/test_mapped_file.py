@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -194,3 +195,25 @@ def test_the_promised_sum_is_compared_or_said_to_be_not(total: str, findings: li
     _rows, found = read(f"Kod;Kwota;Strona\nA;10,00;Wn\nB;4,00;Ma\n{total}\n", chosen)
 
     assert found == findings
+
+
+def test_a_lone_dash_is_an_empty_cell_but_a_zero_among_amounts():
+    columns = {"code": "Kod", "amount": "Kwota", "on": "Dnia", "period": "Za", "count": "Osób"}
+    table = "Kod;Kwota;Dnia;Za;Osób\nA-1;-;—;–;-\nB;5,00;02.03.2026;04.2026;3\n-;1,00;-;-;-\n"
+
+    rows, findings = read(table, layout(columns, dates="DD.MM.YYYY", numbers="1234,56"))
+
+    assert rows == [
+        (2, FeeRow(code="A-1", amount=Money(Decimal("0.00")), on=None, period="", count=None)),
+        (
+            3,
+            FeeRow(
+                code="B",
+                amount=Money(Decimal("5.00")),
+                on=date(2026, 3, 2),
+                period="2026-04",
+                count=3,
+            ),
+        ),
+    ]
+    assert findings == [("VALUE_MISSING", 4, "Kod")]

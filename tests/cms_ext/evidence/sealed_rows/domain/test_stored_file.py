@@ -143,6 +143,7 @@ def test_nobody_serves_a_sealed_file_without_comparing_it():
         "cases.CaseAttachment",
         "cms_ext_access.ApplicationAttachment",
         "cms_ext_access.ReceivedMessage",
+        "cms_ext_approvals.SmallOfficeResolution",
         "cms_ext_import_desk.QueuedImport",
         "ebok_plugin_mirror.FeedSnapshot",
         "ebok_plugin_payments.BankFile",

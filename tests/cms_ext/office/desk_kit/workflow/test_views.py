@@ -111,7 +111,9 @@ class EstatePage(StepPage[Property]):
             "Zatwierdź",
             lambda estate, form, today, origin: Done("Zatwierdzono."),
             second_person=SecondPerson(
-                Property.objects.all, lambda estate: User.objects.get(login="tworca")
+                Property.objects.all,
+                lambda estate: User.objects.get(login="tworca"),
+                "evidence.erasure",
             ),
         ),
     )

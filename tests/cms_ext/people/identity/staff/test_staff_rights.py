@@ -160,6 +160,7 @@ def test_it_waits_for_another_administrator(adam: User, beata: User):
     assert [queue_rights(user, TODAY).rows.count() for user in (adam, beata, celina)] == [0, 0, 1]
 
 
+@pytest.mark.thorough
 def test_the_screens(adam: User, beata: User):
     ewa = staff("ewa", "editor")
     _give(ewa, adam, FINANCE)

@@ -30,7 +30,9 @@ def test_the_page_has_the_previous_figure_usual_use_and_last_day(anna: Client, w
 
     tree = parsed(answer)
     assert said(tree, "//h1") == ["Podaj stan liczników"]
-    assert said(tree, "//main//p[@class='lead']") == ["Czekamy na odczyty do 30.11.2026."]
+    assert said(tree, "//main//p[@class='lead']") == [
+        "Czekamy na odczyty do 30.11.2026. Przepisz wszystkie cyfry. Czerwone są po przecinku."
+    ]
     assert said(tree, f"//label[@for='id_stan-{water.pk}']") == ["Wodomierz zimnej wody, łazienka"]
     assert said(tree, f"//*[@id='id_stan-{water.pk}_helptext']") == [
         "Poprzednio 160 m³ (31.12.2025). Zwykle około 5 m³ miesięcznie. Nr ZW-100001."

@@ -281,7 +281,10 @@ def test_a_death_closes_every_login_and_nobody_writes_to_that_address_again(
 
     assert "Ta data jeszcze nie nadeszła." in tomorrow
     assert "Śmierć odnotowuje się na podstawie aktu zgonu." in unseen
-    assert "W rejestrze odnotowano śmierć tej osoby: 1.11.2026." in done
+    # What follows is work of its own, on the page of the event.
+    assert "Co trzeba zrobić" in done
+    assert "W rejestrze: 01.11.2026." in done
+    assert "śmierć tej osoby: 1.11.2026." in celinas.get(screen(person)).text
     assert {user.state for user in person.users.all()} == {LoginState.CLOSED}
     assert celinas.get(screen(person, "e-mail")).status_code == 302
 
