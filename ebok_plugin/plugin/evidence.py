@@ -147,6 +147,7 @@ ACTIONS = (
     ("PAPERS_STARTED", _("Zlecenie serii dokumentów")),
     ("PAPERS_DONE", _("Przygotowanie serii dokumentów")),
     ("PAPERS_PRINTED", _("Wydrukowanie dokumentów")),
+    ("PAPER_WITHDRAWN", _("Wycofanie pisma przed wydrukiem")),
     ("REMINDER_MADE", _("Przypomnienie o zapłacie")),
     ("DEBT_DEMANDS_STARTED", _("Zlecenie wezwań do zapłaty")),
     ("DEBT_DEMANDS_APPROVED", _("Zatwierdzenie wezwań do zapłaty")),

@@ -161,7 +161,7 @@ def list_postings(filters: PostingFilters, window: plugins.Window) -> Sequence[P
 
 def list_papers(filters: PaperFilters, window: plugins.Window) -> Sequence[IssuedPaper]:
     """Return issued documents by their key. One query."""
-    found = Paper.objects.select_related("account").order_by("pk")
+    found = Paper.objects.filter(withdrawn_at__isnull=True).select_related("account").order_by("pk")
     if filters.account_no:
         found = found.filter(account__account_no=filters.account_no)
     if window.after:

@@ -112,7 +112,7 @@ class Paper(SealedModel):
 
     `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`, the
     addressee opened it in E-BOK at `opened_at`. PRINT: a clerk confirmed the print at
-    `printed_at`.
+    `printed_at`. One that may not leave any more is withdrawn before its print, with the reason.
     """
 
     class Channel(models.TextChoices):
@@ -139,6 +139,10 @@ class Paper(SealedModel):
     opened_at = models.DateTimeField(_("otwarto"), null=True, blank=True)
     printed_at = models.DateTimeField(_("wydrukowano"), null=True, blank=True)
     printed_by = optional_user_key(_("wydrukował"))
+    # Of the address on file when it was made; empty for none, and for documents of before.
+    address_hash = models.CharField(max_length=64, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
+    withdrawal = models.CharField(_("powód wycofania"), max_length=255, blank=True)
 
     coverage = Coverage(
         sealed=(
@@ -154,8 +158,10 @@ class Paper(SealedModel):
             "opened_at",
             "printed_at",
             "printed_by_id",
+            "address_hash",
+            "withdrawn_at",
         ),
-        digested=("title",),
+        digested=("title", "withdrawal"),
     )
 
     class Meta:
@@ -173,11 +179,16 @@ class Paper(SealedModel):
                 condition=Q(channel="ELECTRONIC", printed_at__isnull=True)
                 | Q(channel="PRINT", told_at__isnull=True),
             ),
+            models.CheckConstraint(
+                name="statements_paper_withdrawn",
+                condition=Q(withdrawn_at__isnull=True, withdrawal="")
+                | (Q(withdrawn_at__isnull=False, printed_at__isnull=True) & ~Q(withdrawal="")),
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["batch"],
-                condition=Q(channel="PRINT", printed_at__isnull=True),
+                condition=Q(channel="PRINT", printed_at__isnull=True, withdrawn_at__isnull=True),
                 name="statements_paper_to_print",
             ),
         ]

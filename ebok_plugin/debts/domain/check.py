@@ -158,8 +158,7 @@ def _find_obstacle(
     """Return the first reason against the stage, of those that concern the debt itself."""
     dead = [person.name for person in one.debtors if person.died_on is not None]
     if dead:
-        words = _("{name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo.")
-        return DebtRefused("DEBT_DIED", words.format(name=", ".join(dead)))
+        return refuse_dead(dead)
     if one.state.in_plan:
         return DebtRefused("DEBT_PLAN", _("Zaległość jest w układzie ratalnym."))
     if one.amount <= ZERO:
@@ -176,6 +175,12 @@ def _find_obstacle(
         # What is late now is a new debt, and begins again.
         return _refuse_paid_between(kind, one.standing, next_stage(regime, None))
     return _refuse_early(kind, one.standing, today)
+
+
+def refuse_dead(names: Sequence[str]) -> DebtRefused:
+    """Refuse a letter because debtors have died; for the order and for the print."""
+    words = _("{name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo.")
+    return DebtRefused("DEBT_DIED", words.format(name=", ".join(names)))
 
 
 def _refuse_order(kind: StageKind, first: StageKind | None) -> DebtRefused | None:

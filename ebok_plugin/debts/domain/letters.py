@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.base.money.amounts import ZERO, Money, sum_money
 from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.check import read_stage_terms
-from ebok_plugin.debts.models import Debt, DebtStage
+from ebok_plugin.debts.domain.check import read_stage_terms, refuse_dead
+from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.interest.models import KIND_OF, RateKind
 from ebok_plugin.ledger.conf import is_mirror
@@ -31,7 +33,7 @@ from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import list_overdue
 from ebok_plugin.statements.domain.payment_code import overdue_title, payment_reference
-from ebok_plugin.statements.models import PaperBatch
+from ebok_plugin.statements.models import Paper, PaperBatch
 
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "demand.typ"
 
@@ -175,14 +177,80 @@ def settle_demands(
     without = [account for account in accounts if account.pk not in made]
     for stage in DebtStage.objects.filter(run__papers=batch, debt__account__in=without):
         stage.letters.all().delete()
-        debt = stage.debt
-        stage.delete()
-        if not debt.stages.exists():
-            Debt.objects.filter(pk=debt.pk).delete()
+        _delete_stage(stage)
     origin = Origin(actor=batch.made_by)
     for paper in drawn:
         changes = {"batch": batch.pk}
         record("DEMAND_MADE", origin, obj=paper.account, subject=paper.addressee, changes=changes)
 
 
-DEMANDS = Series(list_accounts, draw_demands, settle_demands)
+def judge_demands(batch: PaperBatch, papers: Sequence[Paper], today: date) -> Mapping[UUID, str]:
+    """Return why demands may not leave: each letter of a stage stays back with the others."""
+    accounts = {paper.account_id: paper.account for paper in papers}
+    stages = {
+        stage.debt.account_id: stage
+        for stage in DebtStage.objects.filter(
+            run__papers=batch, debt__account__in=accounts
+        ).select_related("debt")
+    }
+    dead = name_dead(batch, accounts)
+    states = account_reader().balances_of(list(accounts.values()), today)
+    reasons = {
+        pk: find_end_of_demand(stages.get(pk), states[pk], dead.get(pk, ())) for pk in accounts
+    }
+    return {paper.pk: reason for paper in papers if (reason := reasons[paper.account_id])}
+
+
+def name_dead(batch: PaperBatch, accounts: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """Name the dead debtors of a series by account id. One query."""
+    names: defaultdict[int, list[str]] = defaultdict(list)
+    letters = DebtLetter.objects.filter(
+        stage__run__papers=batch,
+        stage__debt__account__in=accounts,
+        person__died_on__isnull=False,
+    )
+    for letter in letters.select_related("person", "stage__debt"):
+        names[letter.stage.debt.account_id].append(letter.person.name)
+    return names
+
+
+def find_end_of_demand(stage: DebtStage | None, state: AccountBalance, dead: Sequence[str]) -> str:
+    """Return why a demand may not leave any more; empty while it may."""
+    if dead:
+        return refuse_dead(dead).message
+    if stage is None or stage.debt.ended_on is not None:
+        return _("Sprawa o zapłatę jest zamknięta.")
+    if state.in_plan:
+        return _("Zaległość jest w układzie ratalnym.")
+    late = sum_money(debit.amount for debit in state.open_debits if debit.due_date < stage.on)
+    # On a mirror without items the sum is all there is.
+    if (late if state.open_debits else state.arrears) < stage.amount:
+        return _("Zaległość zmniejszyła się po przygotowaniu pisma (wpłata albo korekta).")
+    return ""
+
+
+def withdraw_demands(batch: PaperBatch, papers: Sequence[Paper]) -> None:
+    """Delete the letters of a stage; without any it was not taken and is open again."""
+    for paper in papers:
+        DebtLetter.objects.filter(
+            stage__run__papers=batch,
+            stage__debt__account=paper.account_id,
+            person=paper.person_id,
+        ).delete()
+    accounts = {paper.account_id for paper in papers}
+    empty = DebtStage.objects.filter(
+        run__papers=batch, debt__account__in=accounts, letters__isnull=True
+    )
+    for stage in empty.select_related("debt"):
+        _delete_stage(stage)
+
+
+def _delete_stage(stage: DebtStage) -> None:
+    """Delete a stage that was not taken, and its debt when it was the only one."""
+    debt = stage.debt
+    stage.delete()
+    if not debt.stages.exists():
+        Debt.objects.filter(pk=debt.pk).delete()
+
+
+DEMANDS = Series(list_accounts, draw_demands, settle_demands, judge_demands, withdraw_demands)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Count, Q, QuerySet
@@ -56,11 +57,15 @@ class Series:
     """One kind of series: its accounts, its documents, and what follows in the same transaction.
 
     `draw` gets the accounts of a portion, with payer and premises; `settle` also what was drawn.
+    `judge` says for unprinted documents, by key, why they may not leave any more; `withdraw` undoes
+    what `settle` left for those that were withdrawn.
     """
 
     accounts: Callable[[PaperBatch, QuerySet[Account]], QuerySet[Account]]
     draw: Callable[[PaperBatch, Sequence[Account]], Iterable[DrawnPaper]]
     settle: Callable[[PaperBatch, Sequence[Account], Sequence[DrawnPaper]], None]
+    judge: Callable[[PaperBatch, Sequence[Paper], date], Mapping[UUID, str]]
+    withdraw: Callable[[PaperBatch, Sequence[Paper]], None]
 
 
 _series: dict[str, Series] = {}
@@ -173,13 +178,13 @@ def _record_start(batch: PaperBatch, origin: Origin) -> None:
 
 
 _ELECTRONIC = Q(papers__channel=Paper.Channel.ELECTRONIC)
-_PRINT = Q(papers__channel=Paper.Channel.PRINT)
+_PRINT = Q(papers__channel=Paper.Channel.PRINT, papers__withdrawn_at__isnull=True)
 
 
 def list_batches() -> QuerySet[PaperBatch]:
     """Select the series, newest first, with their counts. One query.
 
-    Counts: `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`.
+    Counts: `made`, `electronic`, `told`, `opened`, `on_paper`, `printed`, `withdrawn`.
     """
     return (
         PaperBatch.objects.select_related("made_by")
@@ -190,6 +195,7 @@ def list_batches() -> QuerySet[PaperBatch]:
             opened=Count("papers", filter=Q(papers__opened_at__isnull=False)),
             on_paper=Count("papers", filter=_PRINT),
             printed=Count("papers", filter=_PRINT & Q(papers__printed_at__isnull=False)),
+            withdrawn=Count("papers", filter=Q(papers__withdrawn_at__isnull=False)),
         )
         .order_by("-pk")
     )
@@ -201,8 +207,9 @@ def percent_done(batch: PaperBatch) -> int:
 
 
 def list_account_papers(account_id: int) -> QuerySet[Paper]:
-    """Select the documents of an account for its card, newest first."""
-    return Paper.objects.filter(account_id=account_id).select_related("batch", "person")
+    """Select the documents of an account for its card, newest first, without withdrawn ones."""
+    papers = Paper.objects.filter(account_id=account_id, withdrawn_at__isnull=True)
+    return papers.select_related("batch", "person")
 
 
 _DIGITS = re.compile(r"(\d+)")
@@ -257,11 +264,12 @@ def list_pile(batch: PaperBatch, building: Building | None) -> list[Paper]:
 
     A whole series goes building by building.
     """
-    papers = _waiting(batch, building).select_related("account__premises__staircase")
+    papers = _waiting(batch, building).select_related(
+        "account__premises__staircase", "account__premises__building", "person"
+    )
     if building is not None:
         return sorted(papers, key=_place)[:AT_ONCE]
-    by_building = papers.select_related("account__premises__building")
-    ordered = by_building.order_by(
+    ordered = papers.order_by(
         "account__premises__building__code__polish", "account__premises__code__polish"
     )
     return list(ordered[:AT_ONCE])
@@ -305,8 +313,10 @@ def mark_printed(papers: Sequence[Paper], *, origin: Origin) -> int:
 
 
 def list_papers_to_print() -> QuerySet[Paper]:
-    """Select all documents that nobody has printed yet."""
-    return Paper.objects.filter(channel=Paper.Channel.PRINT, printed_at__isnull=True)
+    """Select all documents that nobody has printed yet, without withdrawn ones."""
+    return Paper.objects.filter(
+        channel=Paper.Channel.PRINT, printed_at__isnull=True, withdrawn_at__isnull=True
+    )
 
 
 def _waiting(batch: PaperBatch, building: Building | None) -> QuerySet[Paper]:

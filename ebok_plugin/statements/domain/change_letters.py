@@ -68,4 +68,6 @@ CHANGES = Series(
     accounts=lambda batch, accounts: accounts.filter(pk__among=set(map(int, batch.changes))),
     draw=_draw,
     settle=lambda batch, accounts, drawn: None,
+    judge=lambda batch, papers, today: {},
+    withdraw=lambda batch, papers: None,
 )

@@ -41,7 +41,9 @@ from ebok_plugin.statements.models import DeliveryConsent, Paper, Reminder, pape
 
 def list_papers(user: User | AnonymousUser, today: date) -> QuerySet[Paper]:
     """Select the documents of every account that this user may read today, newest first."""
-    papers = Paper.objects.filter(account__in=select_readable_accounts(user, today))
+    papers = Paper.objects.filter(
+        account__in=select_readable_accounts(user, today), withdrawn_at__isnull=True
+    )
     return papers.select_related("account__premises__building", "batch").order_by(
         "-batch__as_of", "-made_at", "account__account_no__polish"
     )

@@ -179,6 +179,7 @@ def _written(
                 sha256=paper.sha256,
                 size=len(paper.pdf),
                 made_at=now,
+                address_hash=keyed_hash(paper.addressee.correspondence_address),
             )
             for paper, name in zip(drawn, files, strict=True)
         )

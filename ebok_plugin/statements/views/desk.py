@@ -30,7 +30,7 @@ from ebok_plugin.ledger.models import Account, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.views.account import account_or_404
 from ebok_plugin.statements import forms
-from ebok_plugin.statements.domain import issue
+from ebok_plugin.statements.domain import issue, withdrawal
 from ebok_plugin.statements.domain.batch import (
     AT_ONCE,
     BatchRefused,
@@ -347,12 +347,19 @@ class PapersPage(StepPage[None]):
 def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResponse:
     """Show the next papers of one building, or of the whole series; how far it is while it is made.
 
-    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. If none of
-    them waits any more, the page comes back and says so at its boxes.
+    POST with `krok` sends the ticked documents as one PDF, or marks them as printed. The page comes
+    back when documents were withdrawn before that, or when none of the ticked ones waits.
     """
     batch = get_object_or_404(PaperBatch, pk=pk)
     place = None if building is None else get_object_or_404(Building, pk=building)
-    waiting = list_pile(batch, place)
+    waiting, today = list_pile(batch, place), business_today()
+    origin = read_origin(request)
+    if request.method == "POST" and (
+        count := withdrawal.withdraw_papers(batch, waiting, today=today, origin=origin)
+    ):
+        words = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
+        messages.warning(request, words.format(count=count))
+        return redirect(request.path)
     ticked = request.POST.getlist("papers")[:AT_ONCE]
     keys = {key for key in map(uuid_key, ticked) if key is not None}
     chosen = [paper for paper in waiting if paper.pk in keys]
@@ -361,6 +368,8 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
             "batch": batch,
             "building": place,
             "rows": waiting,
+            "reasons": withdrawal.judge_papers(batch, waiting, today),
+            "withdrawn": withdrawal.list_withdrawn(batch, place),
             "name": "papers",
             "number": count_pile(batch, place),
             "most": AT_ONCE,
@@ -378,8 +387,7 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return _send_print(merge_papers(chosen, own_sheets=OWN_SHEETS[step]), name)
-    marks = step == "wydrukowane"
-    if marks and (count := mark_printed(chosen, origin=read_origin(request))):
+    if step == "wydrukowane" and (count := mark_printed(chosen, origin=origin)):
         messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
 
