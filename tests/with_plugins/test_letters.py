@@ -74,6 +74,7 @@ WITHOUT = {
     "cms_ext/access/mail/not_taken.txt": IN_ANSWER,
     "cms_ext/access/mail/refused.txt": TO_OFFICE,
     "cms_ext/access/mail/supplement.txt": IN_ANSWER,
+    "cms_ext/approvals/mail/small_office_report.txt": NOTHING_TO_OPEN,
     "cms_ext/contact/mail/receipt.txt": NOTHING_TO_OPEN,
     "cms_ext/contact/mail/to_desk.txt": IN_ANSWER,
     "cms_ext/identity/mail/access_given_up.txt": TO_OFFICE,

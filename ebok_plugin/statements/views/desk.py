@@ -357,8 +357,8 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     if request.method == "POST" and (
         count := withdrawal.withdraw_papers(batch, waiting, today=today, origin=origin)
     ):
-        words = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
-        messages.warning(request, words.format(count=count))
+        text = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
+        messages.warning(request, text.format(count=count))
         return redirect(request.path)
     ticked = request.POST.getlist("papers")[:AT_ONCE]
     keys = {key for key in map(uuid_key, ticked) if key is not None}

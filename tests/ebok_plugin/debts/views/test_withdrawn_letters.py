@@ -116,13 +116,13 @@ def test_each_event_withdraws_what_it_makes_untrue(
     anna = Account.objects.get(pk=accounts[0].pk)
     event(anna)
 
-    found = {}
+    withdrawn = {}
     for batch in PaperBatch.objects.all():
         reasons = judge_papers(batch, list_pile(batch, None), LATER)
         papers = {paper.pk: paper for paper in batch.papers.all()}
         assert {papers[key].account_id for key in reasons} <= {anna.pk}
-        found[batch.kind] = "".join(reasons.values())
-    assert found == {"DEMAND": demand, "REMINDER": reminder, "NOTICE": notice}
+        withdrawn[batch.kind] = "".join(reasons.values())
+    assert withdrawn == {"DEMAND": demand, "REMINDER": reminder, "NOTICE": notice}
 
 
 def test_every_kind_of_series_declares_its_reasons():
@@ -178,7 +178,7 @@ def test_what_is_untrue_after_the_file_is_not_marked_as_printed(
 
     assert "Jeśli są już wydrukowane, wyjmij je z wydruku." in said
     assert not batch.papers.filter(printed_at__isnull=False)
-    # Whoever got no reminder may be reminded again.
+    # An account without its reminder may be reminded again.
     assert [row.account_id for row in Reminder.objects.all()] == [accounts[1].pk]
 
 
