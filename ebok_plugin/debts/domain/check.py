@@ -36,6 +36,7 @@ from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import Regime
+from ebok_plugin.statements.domain.withdrawal import word_death
 
 
 class DebtRefused(Refusal):
@@ -179,8 +180,7 @@ def _find_obstacle(
 
 def refuse_dead(names: Sequence[str]) -> DebtRefused:
     """Refuse a letter because debtors have died; for the order and for the print."""
-    words = _("{name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo.")
-    return DebtRefused("DEBT_DIED", words.format(name=", ".join(names)))
+    return DebtRefused("DEBT_DIED", word_death(names))
 
 
 def _refuse_order(kind: StageKind, first: StageKind | None) -> DebtRefused | None:

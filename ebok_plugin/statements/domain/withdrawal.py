@@ -37,13 +37,17 @@ def judge_papers(batch: PaperBatch, papers: Sequence[Paper], today: date) -> dic
     return reasons
 
 
+def word_death(names: Sequence[str]) -> str:
+    """Return what speaks against a letter to people who have died, before and after the order."""
+    text = _("{name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo.")
+    return text.format(name=", ".join(names))
+
+
 def _judge_addressee(paper: Paper) -> str:
     """Return what speaks against any document: a death, or another address since."""
     person = paper.person
     if person.died_on is not None:
-        return _("{name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo.").format(
-            name=person.name
-        )
+        return word_death([person.name])
     if paper.address_hash and paper.address_hash != keyed_hash(person.correspondence_address):
         return _("Adres do korespondencji zmienił się po przygotowaniu pisma.")
     return ""
