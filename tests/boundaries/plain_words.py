@@ -55,7 +55,7 @@ RATCHET = (
     Word(r"_?(?:looked_at\w*|tried|touched)", "preview, rehearsal, affected", LOCAL, 25),
     Word(r"one", "the noun of the row", LOCAL, 1328),
     Word(r"found", "the noun; match, matches", LOCAL, 1314),
-    Word(r"words", "text, label, sentence", LOCAL, 755),
+    Word(r"words", "text, label, sentence", LOCAL, 754),
     Word(r"The|Whether|True", "a verb: Return …", FIRST_WORD, 244),
     Word(r"\bin words\b", "as text, spelled out", PROSE, 15),
     Word(r"\b[Pp]apers\b", "documents, letters, docs", PROSE, 38),

@@ -38,6 +38,7 @@ HARMLESS = {
     "ebok_plugin_media.MediaSettlementLine.key_premises",
     "ebok_plugin_media.MediaSettlementLine.key_total",
     "ebok_plugin_payments.BankEntry.search_key",
+    "ebok_plugin_statements.Paper.address_hash",
     "members_area_library.Document.keywords",
     "members_area_resolutions.Vote.secret",
     "wagtailcore.Page.translation_key",

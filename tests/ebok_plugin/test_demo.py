@@ -91,7 +91,7 @@ def test_overpayments_are_asked_back_in_every_state():
     assert list(orders) == [("finanse", "admin"), ("finanse", "admin")]
     assert list(RefundFile.objects.values_list("count", flat=True)) == [1]
     states = read_balances([row.account for row in refunds], TODAY).values()
-    assert [state.balance.digits for state in states] == ["0,00", "0,00", "-210,00", "-64,50"]
+    assert [state.balance.digits for state in states] == ["0,00", "0,00", "−210,00", "−64,50"]
 
 
 def test_2025_ends_where_the_worked_year_begins():

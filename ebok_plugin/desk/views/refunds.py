@@ -23,6 +23,7 @@ from ebok_plugin.desk.forms.refund import (
     RefundPaidForm,
     RefundRefusalForm,
 )
+from ebok_plugin.ledger.domain.account import record_account_list
 from ebok_plugin.ledger.rights import APPROVES_TRANSFERS
 from ebok_plugin.ledger.views.account_rows import AccountRows
 from ebok_plugin.payments.domain import refund as refunds
@@ -205,8 +206,10 @@ class RefundFilesPage(StepPage[None]):
     )
 
     def page_context(self) -> dict[str, Any]:
+        waiting = list(refund_order.refund_orders_to_export())
+        record_account_list((order.refund.account_id for order in waiting), self.origin)
         return {
-            "waiting": refund_order.refund_orders_to_export(),
+            "waiting": waiting,
             "files": RefundFile.objects.select_related("made_by__person")[:50],
         }
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.dates.period import format_day
 from cms_ext.base.files.stored_files import erased_unless_kept, save_file
 from cms_ext.base.files.virus_scan import scan_file
 from cms_ext.base.web.refusal import Refusal
@@ -177,8 +178,13 @@ def report_to_supervisory_board(today: date) -> int:
             continue
         acts = {act.code: str(act.title) for act in list_acts()}
         events = list_acts_alone(row).filter(at__date__gte=since, at__date__lt=today)
-        lines = [(event.at, str(event.actor), _(acts.get(event.note, ""))) for event in events]
-        context = {"resolution": str(row), "since": since, "until": today, "lines": lines}
+        lines = [
+            f"{timezone.localtime(event.at):%d.%m.%Y %H:%M}, {event.actor}: "
+            f"{_(acts.get(event.note, event.note))}"
+            for event in events
+        ]
+        days = {"since": format_day(since), "until": format_day(today)}
+        context = {"number": str(row), "lines": lines, **days}
         queue_message(row.report_to, REPORT, context)
         row.reported_on = today
         row.save(update_fields=["reported_on"])

@@ -92,6 +92,7 @@ TURN = [
     "verify",
     "print_credential_batches",
     "watch_feeds",
+    "report_small_office",
     "delete_credential_letters",
 ]
 
