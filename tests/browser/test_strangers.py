@@ -18,7 +18,7 @@ def test_a_message_gets_a_number(visit: Visit):
     guest.press("Wyślij wiadomość")
     assert faults(guest) == []
 
-    guest.select("Sprawa", "Sprawy techniczne – Dział Techniczny")
+    guest.select("Sprawa", "Usterki, remonty, liczniki – Dział Techniczny")
     guest.fill("Imię i nazwisko", "Halina Próbna")
     guest.fill("Adres e-mail", "halina@poczta.example")
     guest.fill("Treść", "W klatce drugiej nie świeci lampa na parterze.")

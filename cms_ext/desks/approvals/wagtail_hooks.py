@@ -4,9 +4,12 @@ from wagtail import hooks
 
 from cms_ext.desks.approvals.views import resolution, rule_change, table
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
+from cms_ext.people.identity.views.guard import ENTERS_ADMIN
 
 register_entries(
-    ScreenEntry(STAFF_SETTINGS, _("Kto co zatwierdza"), "approvals_table", "check", 30),
+    ScreenEntry(
+        STAFF_SETTINGS, _("Kto co zatwierdza"), "approvals_table", "check", 30, ENTERS_ADMIN
+    ),
     ScreenEntry(
         STAFF_SETTINGS,
         _("Uchwały małego biura"),
