@@ -135,6 +135,7 @@ EMPTY = {
     "Wzory wniosków, do których program przynosi zmiany": "admin czlonkowski finanse",
     "Zawiadomienia o nowych stawkach do wydruku": "admin",
     "Zawiadomienia o opłatach bez potwierdzenia doręczenia": "admin finanse",
+    "Zdarzenia w toku": "admin czlonkowski finanse",
     "Zmiany liczby osób do potwierdzenia": "admin finanse",
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",
     "Zmiany opłat zwrócone do poprawy": "admin finanse",

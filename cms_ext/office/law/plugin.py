@@ -38,7 +38,7 @@ PLUGIN = plugins.Plugin(
                 "rule_changes",
                 _("Zmiany reguł o drugiej osobie do zatwierdzenia"),
                 "law_rule_changes",
-                APPROVES,
+                ("cms_ext_law.view_legalrule", *APPROVES),
                 queue_rule_changes,
                 button=_("Rozpatrz"),
                 order=86,

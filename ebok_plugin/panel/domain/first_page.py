@@ -195,7 +195,9 @@ def fold_items(postings: OpenPostings, formulas: Mapping[int, str]) -> OpenItems
 
 
 def describe_charges(account: Account, postings: OpenPostings) -> Mapping[int, str]:
-    """Say how open charges were counted: `3 × 297,00 zł (9 osób × 33,00 zł)`."""
+    """Say how open waste charges were counted: `3 × 297,00 zł (9 osób × 33,00 zł)`."""
+    if not account.is_for_waste:
+        return {}
     charged = [item.seq for item in postings.all if item.charged]
     documents = ChargeDocument.objects.filter(account=account, entry__seq__in=charged)
     months: defaultdict[int, list[MonthCharged]] = defaultdict(list)

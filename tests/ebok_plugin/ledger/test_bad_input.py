@@ -85,7 +85,7 @@ def bad_acts(s: Scene) -> dict[str, tuple[str, Callable[[], object]]]:
         reverse_batch(s.paid.batch, on=TODAY, reason=REASON, **who)
 
     def post_payment() -> None:
-        draft = payment(s.flat, "2026-04-01", "9.00", source="payments", source_key="WB-1")
+        draft = payment(s.flat, "2026-04-01", "9.00", source="FILE_BANK", source_key="WB-1")
         post_batch(Batch.Kind.PAYMENTS, [draft], **daria)
 
     def at_the_desk(amount: Money, on: date = TODAY, key: str = "") -> None:

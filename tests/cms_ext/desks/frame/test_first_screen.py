@@ -137,6 +137,7 @@ LIBRARY = [
     "Wnioski członków o dokumenty",
     "Zmiany statutu do zgłoszenia w KRS",
 ]
+RULES = "Zmiany reguł o drugiej osobie do zatwierdzenia"
 ERASED = "Treści publikacji do usunięcia"
 # The second person of decisions, who also reads what the law is about to say.
 FOR_THE_BOARD = [
@@ -164,7 +165,16 @@ CASES = [
         ("membership_clerk", MEMBERSHIP),
         ("records_clerk", LIBRARY),
         ("redaction_confirmer", ["Dokumenty do potwierdzenia przez drugą osobę"]),
-        ("board_member", [*FOR_THE_BOARD, ERASED, "Wnioski członków o dokumenty"]),
+        (
+            "board_member",
+            [
+                *FOR_THE_BOARD,
+                ERASED,
+                "Uchwały małego biura do zatwierdzenia",
+                "Wnioski członków o dokumenty",
+                RULES,
+            ],
+        ),
         ("case_clerk", CASES),
         (
             "legal_admin",
@@ -174,6 +184,7 @@ CASES = [
                 "Reguły prawne do sprawdzenia",
                 ERASED,
                 "Wiadomości e-mail, których nie udało się wysłać",
+                RULES,
             ],
         ),
         (
@@ -240,6 +251,7 @@ BY_MORE = {
     "not_signed_in",
     "pages",
     "rehearsed",
+    "staff_rights",
 }
 
 

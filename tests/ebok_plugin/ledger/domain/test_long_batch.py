@@ -24,7 +24,7 @@ TOTALS = ("kind", "made_by", "reason", "entry_count", "entry_sum", "entries_sha2
 def paid(*accounts: Account) -> list[EntryDraft]:
     """A payment of each account in this order, each with a key and an amount of its own."""
     return [
-        payment(account, "2026-03-16", f"{number}.05", source="BANK", source_key=f"WB-{number}")
+        payment(account, "2026-03-16", f"{number}.05", source="FILE_BANK", source_key=f"WB-{number}")
         for number, account in enumerate(accounts, 1)
     ]
 

@@ -29,9 +29,9 @@ def test_the_worked_year_tells_its_three_changes_and_one_of_them_month_by_month(
 
     page = parsed(every)
     assert said(page, "//section[@aria-labelledby='zmiany']//tbody/tr") == [
-        "Gospodarowanie odpadami komunalnymi od: wrzesień 2026 stawka 38,00 → 42,75 zł +9,50",
-        "Eksploatacja podstawowa od: lipiec 2026 stawka 4,35 → 4,60 zł +12,15",
-        "Zimna woda i ścieki – zaliczka od: maj 2026 stawka 12,47 → 13,40 zł +5,58",
+        "Gospodarowanie odpadami komunalnymi wrzesień 2026: stawka 38,00 → 42,75 zł +9,50",
+        "Eksploatacja podstawowa lipiec 2026: stawka 4,35 → 4,60 zł +12,15",
+        "Zimna woda i ścieki – zaliczka maj 2026: stawka 12,47 → 13,40 zł +5,58",
     ]
     assert said(page, "//section[@aria-labelledby='teraz']//tfoot/tr/*") == ["Razem", "954,17"]
     page = parsed(one)

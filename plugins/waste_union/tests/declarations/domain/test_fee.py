@@ -58,7 +58,7 @@ def test_components_stand_month_by_month_though_charged_by_quarters(
     ]
     assert said(page, "//h2[@id='teraz']") == ["Teraz: listopad 2026"]
     assert said(page, CHANGES) == [
-        "Opłata za gospodarowanie odpadami od: maj 2026 deklaracja EB/2025/000001 → "
+        "Opłata za gospodarowanie odpadami maj 2026: deklaracja EB/2025/000001 → "
         "deklaracja EB/2026/000002 +39,00"
     ]
     rows = [said(row, "./th|./td") for row in parsed(one).xpath("//tbody/tr")]
