@@ -11,6 +11,7 @@ from ebok_plugin.ledger.domain.posting import LongBatch, post_batch
 from ebok_plugin.ledger.domain.rows import reserved_keys
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
+from ebok_plugin.payments.domain.linked_payments import FILE_BANK
 from ebok_plugin.payments.models import OwnBankAccount
 from tests.ebok_plugin.ledger.books import TODAY, open_account, pay, payment
 from tests.ebok_plugin.ledger.refusals import refusal
@@ -24,7 +25,7 @@ TOTALS = ("kind", "made_by", "reason", "entry_count", "entry_sum", "entries_sha2
 def paid(*accounts: Account) -> list[EntryDraft]:
     """A payment of each account in this order, each with a key and an amount of its own."""
     return [
-        payment(account, "2026-03-16", f"{number}.05", source="FILE_BANK", source_key=f"WB-{number}")
+        payment(account, "2026-03-16", f"{number}.05", source=FILE_BANK, source_key=f"WB-{number}")
         for number, account in enumerate(accounts, 1)
     ]
 
