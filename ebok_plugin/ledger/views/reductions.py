@@ -69,4 +69,6 @@ def _name(user: User | None) -> str:
 
 
 def _second(row: Reduction) -> str:
-    return str(row.second) if row.second else _("jedna osoba, do granicy z reguły")
+    if row.second or row.decided_by is None:
+        return str(row.second or "")
+    return _("jedna osoba")
