@@ -25,9 +25,9 @@ from tests.sites import Site, python_for
 pytestmark = pytest.mark.programs
 
 DEMOS: dict[str, tuple[Callable[[Path], Path], dict[str, str], int]] = {
-    "coop": (built_once, {}, 7),
+    "coop": (built_once, {}, 11),
     "mirror": (mirror_built_once, MIRROR, 7),
-    "union": (union_built_once, UNION, 7),
+    "union": (union_built_once, UNION, 11),
 }
 # Besides the day on which an export was made, and the seal over it.
 MADE = ("made_at", "seal")

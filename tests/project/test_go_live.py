@@ -70,5 +70,5 @@ def test_an_office_opens_its_ledger_with_open_items(migrated_data: Path, warm: W
         # 25 flats of 50 m² at 4,60 zł and two persons at 38,00 zł.
         "month": "Liczba naliczeń 25 Razem 7 650,00 zł",
         # 1 040,10 + 612,35 + 306,00 − 200,00
-        "halina": "Razem do zapłaty 1 758,45 zł",
+        "halina": "Razem do zapłaty w tym po terminie 1 452,45 zł 1 758,45 zł",
     }

@@ -263,18 +263,16 @@ def confirm_persons_change(change: PersonsChange, *, origin: Origin, today: date
         waiting.proposed_by = clerk
         waiting.save()
         return _record("PERSONS_CHANGE_PROPOSED", waiting, origin)
-    second = None
-    if takes_two and first is not None:
-        second = require_second_person("charges.persons", first.pk, clerk, ChargeError)
+    second = first and require_second_person("charges.persons", first.pk, clerk, ChargeError)
     if drafts:
         waiting.batch = post_charge_documents(
             drafts,
-            made_by=first if takes_two else clerk,
+            made_by=first or clerk,
             approved_by=second,
             today=today,
             reason=_("Zmiana liczby osób {number}").format(number=waiting.number),
         )
-    decided = _decide("PERSONS_CHANGE_CONFIRMED", waiting, State.CONFIRMED, origin, today)
+    decided = _decide("PERSONS_CHANGE_CONFIRMED", waiting, State.CONFIRMED, origin, today, second)
     _write(decided, CONFIRMED_MAIL)
     return decided
 
@@ -341,9 +339,14 @@ def _lock_waiting(change: PersonsChange) -> PersonsChange:
 
 
 def _decide(
-    action: str, change: PersonsChange, state: State, origin: Origin, today: date
+    action: str,
+    change: PersonsChange,
+    state: State,
+    origin: Origin,
+    today: date,
+    by: User | None = None,
 ) -> PersonsChange:
-    change.state, change.decided_by, change.decided_on = state, origin.signed_in, today
+    change.state, change.decided_by, change.decided_on = state, by or origin.signed_in, today
     change.save()
     return _record(action, change, origin)
 

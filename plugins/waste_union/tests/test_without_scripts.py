@@ -18,7 +18,15 @@ READ = {
         "Nie zalogowano Ten sposób potwierdzenia tożsamości jest za",
         "Nie mamy Cię jeszcze w rejestrze Login.gov.pl potwierdził,",
     ],
-    "correction": ["Opłata miesięczna 1 749,00 zł 53 osoby × 33,00 zł = 1 749,00 zł", True, True],
+    "correction": [
+        "Opłata miesięczna 1 749,00 zł 53 osoby × 33,00 zł = 1 749,00 zł. "
+        "Obowiązuje od miesiąca 11/2026. Dotychczas: 1 683,00 zł (zawiadomienie o stawce "
+        "ZAW/2025/000129). Pierwsza płatność w nowej wysokości: do 15 grudnia 2026 r. "
+        "Termin potwierdzi biuro, gdy przyjmie deklarację. "
+        "Podstawa: art. 6j ustawy o utrzymaniu czystości i porządku w gminach",
+        True,
+        True,
+    ],
     "refusal": [True, True],
     "decision": [False, True],
     "many_at_once": ["W pliku są 3 zmiany", True, [True, True, True]],

@@ -37,6 +37,7 @@ from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.plugins.registry import find_procedure
 from cms_ext.premises.models import Staircase
 from ebok_plugin.ledger.models import AccountAccess
+from tests.approvals import done_alone, resolution_for
 from tests.cms_ext.access.applicants import TODAY
 from tests.cms_ext.access.desk import BOZENA, EMILIA, JEDRZEJ, LUCJA, clerk
 from tests.cms_ext.access.domain.conftest import GROUND, codes_in, ebok, names, pages
@@ -310,3 +311,13 @@ def test_lists_are_forgotten_and_a_person_takes_the_own_letter_along(
     assert forget_batches(later, rehearse=True).count == 1
     forget_batches(later, rehearse=False)
     assert not BatchLetter.objects.exists()
+
+
+def test_in_a_small_office_one_person_orders_letters(batch: CredentialBatch):
+    row = resolution_for("access.letters")
+
+    approve_batch(batch, Origin(actor=batch.proposed_by))
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.decided_by) == (BatchState.PRINTING, row.stand_in)
+    assert [code for _who, code in done_alone(row)] == ["access.letters"]

@@ -14,6 +14,7 @@ from cms_ext.access.vocabulary import DraftState
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
+from tests.approvals import done_alone, resolution_for
 from tests.cms_ext.access.applicants import ANNAS_FORM, TODAY, anna_on_file, apply
 from tests.cms_ext.access.desk import celina, daria
 from tests.people import staff
@@ -260,3 +261,13 @@ def test_the_programs_form_keeps_the_offices_own_fields_in_their_place(cezary, c
     assert keys[keys.index("email") + 1] == "own_1"
     # A new field of the program came with the office's own draft, too.
     assert "place" in [row["key"] for row in own.fields]
+
+
+def test_in_a_small_office_one_person_changes_a_form(draft, clerk):
+    row = resolution_for("access.form")
+
+    form_draft.approve_draft(sent(saved(draft, rows(draft))), today=TODAY, origin=clerk)
+
+    draft.refresh_from_db()
+    assert (draft.state, draft.decided_by) == (DraftState.APPROVED, row.stand_in)
+    assert [code for _who, code in done_alone(row)] == ["access.form"]

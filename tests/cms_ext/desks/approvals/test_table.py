@@ -1,14 +1,18 @@
 """„Kto co zatwierdza”: the table of approvals as the people of the office read it."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from cms_ext.base.web.refusal import Refusal
+from cms_ext.desks.approvals.domain.resolution import list_small_office_acts
 from cms_ext.desks.approvals.domain.table import list_approvals
-from cms_ext.office.approvals.domain.act import list_acts
+from cms_ext.office.approvals.domain.act import list_acts, require_second_person
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
+from tests.approvals import resolution_for
 from tests.clients import signed_in
 from tests.page_checks import parsed, texts
 from tests.people import staff
@@ -160,3 +164,29 @@ def test_the_whole_table_in_both_modes():
         )
         for act in list_acts()
     } == MATRIX
+
+
+@pytest.mark.all_plugins
+def test_whatever_the_resolutions_what_takes_two_everywhere_is_refused_with_its_sentence():
+    daria = staff("daria", superuser=True)
+    resolution_for(*(act.code for act in list_small_office_acts()))
+
+    refused = {}
+    for act in [act for act in list_acts() if not act.alone]:
+        try:
+            require_second_person(act.code, daria.pk, daria, limit="")
+        except Refusal as refusal:
+            refused[act.code] = (refusal.code, bool(str(refusal)))
+
+    two = {code for code, (_guards, _rule, who) in MATRIX.items() if who == "2"}
+    assert refused == dict.fromkeys(two, ("SECOND_PERSON", True))
+
+
+def test_each_act_that_one_may_do_alone_is_done_so_in_a_test():
+    root = Path(__file__).parents[4]
+    files = [*root.glob("tests/**/test_*.py"), *root.glob("plugins/*/tests/**/test_*.py")]
+    texts = [text for file in files if "resolution_for(" in (text := file.read_text())]
+
+    codes = {act.code for act in list_small_office_acts()}
+
+    assert {code for code in codes if not any(f'"{code}"' in text for text in texts)} == set()

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from cms_ext.base.money.amounts import Money
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.charges.domain import persons_change as domain
@@ -29,6 +30,7 @@ from ebok_plugin.ledger.domain.audit import run_auditors
 from ebok_plugin.ledger.errors import PostingError
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.ledger.vocabulary import SubAccount
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.charges import coop
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -353,3 +355,32 @@ def test_what_was_shown_is_what_is_charged(
             transaction.set_rollback(True)
 
     check()
+
+
+def test_in_a_small_office_one_person_confirms_a_large_correction(
+    account: Account, anna: User, felicja: Origin
+):
+    row = resolution_for("charges.persons")
+    first = confirmed(filed(account, anna, 8, "2026-09-01"), felicja)
+    assert first.state == State.WAITING
+
+    done = confirmed(first, felicja)
+
+    assert done.batch is not None
+    assert (done.state, done.batch.approved_by) == (State.CONFIRMED, row.stand_in)
+    assert done_alone(row) == [("staff:felicja", "charges.persons")]
+    assert list(run_auditors()) == []
+
+
+def test_what_one_person_handed_over_takes_another_though_it_shrank_since(
+    account: Account, anna: User, felicja: Origin, kamil: Origin
+):
+    """September was corrected meanwhile: what is left would be one person's to post."""
+    waiting = confirmed(filed(account, anna, 8, "2026-09-01"), felicja)
+    LegalRule.objects.filter(code="HAND_POSTING_SECOND_PERSON").update(params={"zlotys": 9000})
+
+    with pytest.raises(ChargeError) as refused:
+        confirmed(waiting, felicja)
+
+    assert refused.value.code == "SECOND_PERSON"
+    assert confirmed(waiting, kamil).state == State.CONFIRMED

@@ -18,6 +18,7 @@ from ebok_plugin.ledger.domain.book import AccountBalance, OpenDebit
 from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import Regime
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
 from tests.query_counts import queries_when_warm
@@ -273,3 +274,18 @@ def test_the_checks_cost_the_same_for_one_account_and_for_four(anna: Account):
         charge(account, "2026-09", "90.00")
         accounts.append(account.pk)
     assert queries_when_warm(check_stage, CALL, accounts, TODAY) == one
+
+
+def test_in_a_small_office_one_person_sends_the_last_call(
+    anna: Account, felicja: Origin, rates: None
+):
+    row = resolution_for("debts.demands")
+    called(anna, felicja)
+    delivered(anna, felicja, TODAY)
+    day = TODAY + 15 * DAY
+
+    run = start_demands(LAST_CALL, [anna.pk], today=day, origin=felicja)
+    approved = approve_demands(run, today=day, origin=felicja)
+
+    assert approved.decided_by == row.stand_in
+    assert done_alone(row) == [("staff:felicja", "debts.demands")]

@@ -22,6 +22,7 @@ from ebok_plugin.fee_changes.domain.notices import list_deliveries
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.charges.coop import charge_for, month, plain
 from tests.ebok_plugin.fee_changes.change_04 import TODAY, notice_of, notified_change, refused_with
 from tests.ebok_plugin.fee_changes.late_change import deliver
@@ -248,3 +249,18 @@ def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin)
     assert [mark_printed(change, keys[:1], origin=felicja) for _again in range(2)] == [1, 0]
     assert change.notices.filter(printed_at__isnull=True).count() == 1
     assert ComponentRate.objects.count() == 2
+
+
+def test_in_a_small_office_one_person_decides_by_the_opinion(
+    change: FeeChange, flat: Account, felicja: Origin
+):
+    row = resolution_for("fee_changes.override")
+    put_in_force(change, origin=felicja)
+
+    override = propose_delivery_override(
+        notice_of(change, flat), opinion="Odmowa przyjęcia 20.11.2026", origin=felicja
+    )
+    override = approve_override(override, origin=felicja)
+
+    assert (override.approved_by, exceptions(flat)) == (row.stand_in, [])
+    assert done_alone(row) == [("staff:felicja", "fee_changes.override")]

@@ -30,6 +30,7 @@ from ebok_plugin.fee_changes.domain.notifying import list_notified_accounts, sta
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.ledger.models import Account
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.charges.coop import charge_for, month, priced
 from tests.ebok_plugin.fee_changes.change_04 import (
     REASONS,
@@ -339,3 +340,12 @@ def test_only_a_rise_waits_for_its_letter(felicja: Origin, anna: Account):
             transaction.set_rollback(True)
 
     assert found == DELIVERED
+
+
+def test_in_a_small_office_one_person_changes_rates(felicja: Origin):
+    row = resolution_for("fee_changes.change")
+
+    change = approved(rates(), felicja, felicja)
+
+    assert (change.checked_by, change.approved_by) == (row.stand_in, row.stand_in)
+    assert done_alone(row) == [("staff:felicja", "fee_changes.change")] * 2

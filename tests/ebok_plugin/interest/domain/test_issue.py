@@ -15,6 +15,7 @@ from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.errors import LedgerImmutable, PostingError
 from ebok_plugin.ledger.models import Account, ClosedPeriod, LedgerEntry
 from ebok_plugin.ledger.vocabulary import EntryKind, SubAccount
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.interest.debts import (
     DUE,
     FEBRUARY,
@@ -206,3 +207,13 @@ def test_a_batch_of_four_costs_the_queries_of_one(celina: User, daria: User):
 
     assert cost(0) == cost(*range(1, 5))
     assert InterestNote.objects.count() == 6
+
+
+def test_in_a_small_office_one_person_issues_notes(late: Account, celina: User):
+    row = resolution_for("interest.notes")
+
+    issue_batch(proposed(late, by=celina), approved_by=celina, today=TODAY)
+
+    batch = NoteBatch.objects.get()
+    assert (batch.state, batch.decided_by) == ("ISSUED", row.stand_in)
+    assert done_alone(row) == [("staff:celina", "interest.notes")]

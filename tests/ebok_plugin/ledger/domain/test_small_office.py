@@ -7,12 +7,6 @@ from datetime import date
 import pytest
 
 from cms_ext.base.dates.period import Period
-from cms_ext.desks.approvals.domain.resolution import (
-    NewResolution,
-    approve_resolution,
-    list_acts_alone,
-    propose_resolution,
-)
 from cms_ext.desks.approvals.models import SmallOfficeResolution
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.people.identity.models import User
@@ -20,6 +14,7 @@ from ebok_plugin.ledger.domain import payment_change, period, proposal
 from ebok_plugin.ledger.domain.payment_plan import approve_plan, equal_rows, propose_plan
 from ebok_plugin.ledger.errors import PeriodError, PlanError, PostingError
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from tests.approvals import done_alone, resolution_for
 from tests.clients import signed_in
 from tests.ebok_plugin.desk.clerks import APPROVER, CLERK
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
@@ -124,17 +119,7 @@ ACTS = {
 
 
 def _resolution() -> SmallOfficeResolution:
-    new = NewResolution(
-        "12/2026",
-        date(2026, 11, 2),
-        sorted(ACTS),
-        date(2026, 11, 16),
-        date(2027, 5, 31),
-        "rada@podlasem.example",
-        b"%PDF-1.7\n",
-    )
-    row = propose_resolution(new, origin=Origin(staff("prawnik", "legal_admin")))
-    return approve_resolution(row, origin=Origin(staff("prezes", "board_member")))
+    return resolution_for(*ACTS)
 
 
 @contextmanager
@@ -154,7 +139,7 @@ def test_with_a_resolution_one_person_does_it_and_it_bears_the_resolution(
 
     assert second == row.stand_in
     assert str(second) == "Uchwała 12/2026"
-    assert [(event.actor, event.note) for event in list_acts_alone(row)] == [(daria, code)]
+    assert done_alone(row) == [("staff:daria", code)]
 
 
 @pytest.mark.parametrize("code", ACTS)

@@ -21,6 +21,7 @@ from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.payments.domain.placing import Part, PlacingError, place_payment
 from ebok_plugin.payments.domain.waiting import count_postable
 from ebok_plugin.payments.models import BankEntry, BankFile, SenderRule
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.ledger.books import ledger, open_account, zl
 from tests.ebok_plugin.payments.bank_accounts import open_accounts
 from tests.ebok_plugin.payments.books import bring
@@ -330,3 +331,12 @@ def bring_again() -> str:
     with file.original.open("rb") as content:
         upload = BankUpload("znowu.sta", content.read(), confirmed=frozenset(file.confirmed))
     return str(import_bank(upload, today=TODAY, made_by=None).status)
+
+
+def test_in_a_small_office_one_person_makes_a_rule(daria: User, anna: Account):
+    row = resolution_for("payments.sender_rule")
+
+    rule = approved(anna, daria, daria)
+
+    assert (rule.state, rule.decided_by) == ("ACTIVE", row.stand_in)
+    assert done_alone(row) == [("staff:daria", "payments.sender_rule")]

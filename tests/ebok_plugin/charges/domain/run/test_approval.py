@@ -22,6 +22,7 @@ from ebok_plugin.charges.domain.run.charge_run import (
 from ebok_plugin.charges.errors import RunRefused
 from ebok_plugin.charges.models import Basis, ChargeRun, Component, ComponentRate
 from ebok_plugin.ledger.models import Account, LedgerEntry
+from tests.approvals import done_alone, resolution_for
 from tests.ebok_plugin.charges.coop import contested, month, priced
 from tests.ebok_plugin.ledger.books import charge, open_account
 from tests.query_counts import sql_of
@@ -198,3 +199,12 @@ def test_an_approved_run_is_withdrawn_with_a_reason_and_the_month_rehearsed_agai
         withdraw_run(run, reason=WHY, origin=felicja)
     event = AuditEvent.objects.filter(action="CHARGE_RUN_VOIDED").get()
     assert (event.actor, event.from_state, event.note) == (felicja.actor, "APPROVED", WHY)
+
+
+def test_in_a_small_office_the_resolution_is_the_second_person(run: ChargeRun, felicja: Origin):
+    row = resolution_for("charges.run")
+
+    approved = approve_charge_run(run, origin=felicja)
+
+    assert (approved.state, approved.approved_by) == ("APPROVED", row.stand_in)
+    assert done_alone(row) == [("staff:felicja", "charges.run")]
