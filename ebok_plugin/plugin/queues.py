@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from cms_ext import plugins
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.models import User
 from ebok_plugin.charges.domain.queries.charged import find_waiting_charge_runs
 from ebok_plugin.charges.domain.queries.persons_change import persons_changes_waiting
@@ -61,6 +64,12 @@ from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS
 STOPPED_FOR = timedelta(days=30)
 
 
+def _to_approve(
+    rows: QuerySet[Any], act: str, user: User, since: str = "made_at"
+) -> plugins.WaitingRows:
+    return plugins.WaitingRows(leave_to_another(rows, act, user), since=since)
+
+
 def stopped_files(user: User, today: date) -> plugins.WaitingRows:
     lately = timezone.now() - STOPPED_FOR
     stopped = BankFile.objects.filter(state=BankFile.State.QUARANTINED, uploaded_at__gte=lately)
@@ -83,21 +92,29 @@ def online_orders(user: User, today: date) -> plugins.WaitingRows:
 
 
 def list_waiting_runs(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(find_waiting_charge_runs().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(find_waiting_charge_runs(), "charges.run", user), since="made_at"
+    )
 
 
 def list_waiting_plans(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(waiting_plans().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(waiting_plans(), "ledger.plan", user), since="made_at"
+    )
 
 
 def list_waiting_transfers(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(transfers_waiting().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(transfers_waiting(), "ledger.transfer", user), since="made_at"
+    )
 
 
 def list_waiting_corrections(user: User, today: date) -> plugins.WaitingRows | None:
     if not (user.has_perm(POSTS) or user.has_perm(APPROVES_TRANSFERS)):
         return None
-    return plugins.WaitingRows(corrections_waiting().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(corrections_waiting(), "ledger.correction", user), since="made_at"
+    )
 
 
 def list_waiting_account_files(user: User, today: date) -> plugins.WaitingRows | None:
@@ -107,23 +124,31 @@ def list_waiting_account_files(user: User, today: date) -> plugins.WaitingRows |
 
 
 def list_waiting_interest_notes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(batches_waiting().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(batches_waiting(), "interest.notes", user), since="made_at"
+    )
 
 
 def list_waiting_reopenings(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(reopenings_waiting().exclude(asked_by=user), since="asked_at")
+    return plugins.WaitingRows(
+        leave_to_another(reopenings_waiting(), "ledger.reopening", user), since="asked_at"
+    )
 
 
 def list_waiting_demands(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(runs_waiting_for_letters().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(runs_waiting_for_letters(), "debts.demands", user), since="made_at"
+    )
 
 
 def list_waiting_sender_rules(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(rules_waiting().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(rules_waiting(), "payments.sender_rule", user), since="made_at"
+    )
 
 
 def persons_changes(user: User, today: date) -> plugins.WaitingRows:
-    waiting = persons_changes_waiting().exclude(proposed_by=user)
+    waiting = leave_to_another(persons_changes_waiting(), "charges.persons", user, "proposed_by")
     return plugins.WaitingRows(waiting, since="filed_on", due="answer_by")
 
 
@@ -132,11 +157,15 @@ def list_waiting_refunds(user: User, today: date) -> plugins.WaitingRows:
 
 
 def list_waiting_refund_orders(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(refund_orders_waiting().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(refund_orders_waiting(), "payments.refund", user), since="made_at"
+    )
 
 
 def list_waiting_fee_changes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(notices.changes_to_check().exclude(made_by=user), since="made_at")
+    return plugins.WaitingRows(
+        leave_to_another(notices.changes_to_check(), "fee_changes.change", user), since="made_at"
+    )
 
 
 def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
@@ -145,7 +174,9 @@ def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
 
 
 def opinions(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(notices.opinions_waiting().exclude(made_by=user))
+    return plugins.WaitingRows(
+        leave_to_another(notices.opinions_waiting(), "fee_changes.override", user)
+    )
 
 
 def to_notify(user: User, today: date) -> plugins.Waiting:

@@ -26,6 +26,7 @@ from cms_ext.access.models import AccessApplication, CredentialBatch, FormDraft,
 from cms_ext.access.vocabulary import ApplicationState, BatchState, CheckVerdict, DraftState
 from cms_ext.base.text.folding import folded_words
 from cms_ext.desks.people.person_register.domain.desk import list_desks, list_readable_desks
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import (
     AccessProcedure,
@@ -160,7 +161,7 @@ def batches_to_approve(user: User, today: date) -> WaitingRows | None:
     if not panels:
         return None
     proposed = CredentialBatch.objects.filter(panel__in=panels, state=BatchState.PROPOSED)
-    return WaitingRows(proposed.exclude(proposed_by=user), since="proposed_at")
+    return WaitingRows(leave_to_another(proposed, "access.letters", user), since="proposed_at")
 
 
 def forms_to_approve(user: User, today: date) -> WaitingRows | None:
@@ -169,7 +170,7 @@ def forms_to_approve(user: User, today: date) -> WaitingRows | None:
     if not panels:
         return None
     waiting = FormDraft.objects.filter(panel__in=panels, state=DraftState.WAITING)
-    return WaitingRows(waiting.exclude(made_by=user), since="made_at")
+    return WaitingRows(leave_to_another(waiting, "access.form", user), since="made_at")
 
 
 def forms_offered(user: User, today: date) -> WaitingRows | None:

@@ -12,10 +12,10 @@ class ApprovalsConfig(PluginConfig):
 
     def ready(self) -> None:
         from cms_ext.desks.approvals.domain.resolution import (  # noqa: PLC0415 - models
-            find_resolution_login,
+            select_resolution_logins,
         )
         from cms_ext.office.approvals.domain.act import (  # noqa: PLC0415 - models
             register_stand_ins,
         )
 
-        register_stand_ins(find_resolution_login)
+        register_stand_ins(select_resolution_logins)

@@ -17,7 +17,11 @@ from django.utils.translation import gettext as _
 from cms_ext.base.web.refusal import Refusal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.approvals.domain.act import list_acts, require_second_person
+from cms_ext.office.approvals.domain.act import (
+    leave_to_another,
+    list_acts,
+    require_second_person,
+)
 from cms_ext.office.approvals.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
@@ -103,7 +107,7 @@ def waiting_changes() -> QuerySet[RuleChange]:
 
 def queue_rule_changes(user: Any, today: date) -> WaitingRows:
     """Return the queue of changes that another person than `user` proposed."""
-    return WaitingRows(waiting_changes().exclude(made_by=user), since="made_at")
+    return WaitingRows(leave_to_another(waiting_changes(), ACT, user), since="made_at")
 
 
 def _all_facts(rule: LegalRule) -> dict[str, Any]:

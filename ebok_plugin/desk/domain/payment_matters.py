@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.money.nrb import format_nrb
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import WaitingRows
 from ebok_plugin.desk.domain.matters import PAYMENT_CHANGES, Matter
@@ -20,7 +21,9 @@ Fact = tuple[str, str]
 
 
 def payer_changes(user: User, today: date) -> WaitingRows:
-    return WaitingRows(changes_waiting().exclude(made_by=user), since="made_at")
+    return WaitingRows(
+        leave_to_another(changes_waiting(), "ledger.payment_change", user), since="made_at"
+    )
 
 
 def list_payment_changes() -> Iterator[Matter]:

@@ -14,7 +14,8 @@ from uuid import uuid4
 
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,7 +28,12 @@ from cms_ext.desks.approvals.models import SmallOfficeResolution
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.approvals.domain.act import ALONE, list_acts, require_second_person
+from cms_ext.office.approvals.domain.act import (
+    ALONE,
+    leave_to_another,
+    list_acts,
+    require_second_person,
+)
 from cms_ext.office.approvals.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
@@ -133,14 +139,15 @@ def end_resolution(row: SmallOfficeResolution, *, origin: Origin) -> SmallOffice
     return row
 
 
-def find_resolution_login(code: str) -> User | None:
-    """Find the login of the resolution by which one person may do this act today."""
+def select_resolution_logins(code: str) -> QuerySet[User]:
+    """Select the logins of the resolutions by which one person may do this act today."""
     today = business_today()
     rows = SmallOfficeResolution.objects.filter(
         state=State.APPROVED, ended_at=None, valid_from__lte=today, valid_to__gte=today
     )
-    held = (row.stand_in for row in rows.select_related("stand_in") if code in row.acts)
-    return next(held, None)
+    # SQLite does not look into lists.
+    naming = rows.annotate(codes=Cast("acts", TextField())).filter(codes__contains=f'"{code}"')
+    return User.objects.filter(pk__in=naming.values("stand_in")).order_by("pk")
 
 
 def waiting_resolutions() -> QuerySet[SmallOfficeResolution]:
@@ -151,7 +158,7 @@ def waiting_resolutions() -> QuerySet[SmallOfficeResolution]:
 
 def queue_resolutions(user: Any, today: date) -> WaitingRows:
     """Return the queue of resolutions that another person entered."""
-    return WaitingRows(waiting_resolutions().exclude(made_by=user), since="made_at")
+    return WaitingRows(leave_to_another(waiting_resolutions(), ACT, user), since="made_at")
 
 
 def list_acts_alone(row: SmallOfficeResolution) -> QuerySet[AuditEvent]:

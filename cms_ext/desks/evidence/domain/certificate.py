@@ -29,7 +29,7 @@ from cms_ext.evidence.proof.models import (
     Readers,
     TextErasure,
 )
-from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.office.approvals.domain.act import leave_to_another, require_second_person
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rule
 from cms_ext.office.law.models import LegalRule
@@ -303,5 +303,7 @@ def find_erasure(published: PublicationRecord) -> TextErasure | None:
 
 def list_waiting_erasures(user: User, today: date) -> WaitingRows:
     """Return the erasures that this person can decide: those that others requested."""
-    waiting = TextErasure.objects.filter(approved_by__isnull=True).exclude(asked_by=user.pk)
+    waiting = leave_to_another(
+        TextErasure.objects.filter(approved_by__isnull=True), "evidence.erasure", user
+    )
     return WaitingRows(waiting, since="asked_at")

@@ -1,14 +1,16 @@
 """The table of approvals: which acts take two people, and the check that they are two."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db.models import Exists, Model, Q, QuerySet
 from django.utils.translation import gettext
 
 from cms_ext.base.web.refusal import Refusal
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.plugins import Act, list_plugins
 
+M = TypeVar("M", bound=Model)
 SECOND_PERSON = "SECOND_PERSON"
 """The code of every refusal of an act by its own maker."""
 ALONE = "ACT_ALONE"
@@ -40,20 +42,32 @@ def find_act_of_source(source: str) -> Act:
     raise NoSuchAct(f"No act in DeskPart.acts writes entries of the source {source!r}.")
 
 
-# What finds the login that approves an act in the place of a second person.
-_find_stand_in: list[Callable[[str], Any]] = []
+# What selects the logins that approve an act in the place of a second person.
+_select_stand_ins: list[Callable[[str], QuerySet[Any]]] = []
 
 
-def register_stand_ins(find: Callable[[str], Any]) -> None:
-    """Say who finds the login of a small office's resolution, by the code of an act."""
-    _find_stand_in[:] = [find]
+def register_stand_ins(select: Callable[[str], QuerySet[Any]]) -> None:
+    """Say what selects the logins of a small office's resolutions, by the code of an act."""
+    _select_stand_ins[:] = [select]
 
 
 def find_stand_in(code: str) -> Any:
     """Find the login of the resolution by which one person may do this act today, or None."""
-    if not find_act(code).small_office or not _find_stand_in:
+    if not find_act(code).small_office or not _select_stand_ins:
         return None
-    return _find_stand_in[0](code)
+    return _select_stand_ins[0](code).first()
+
+
+def leave_to_another(rows: QuerySet[M], code: str, user: Any, maker: str = "") -> QuerySet[M]:
+    """Select the rows of an act that `user` may approve: the own ones only by a resolution.
+
+    `maker` is the field of the login that made a row, where it is not the act's own.
+    """
+    act = find_act(code)
+    own = Q(**{maker or act.maker: user.pk})
+    if act.small_office and _select_stand_ins:
+        own &= ~Exists(_select_stand_ins[0](code))
+    return rows.exclude(own)
 
 
 def is_left_to_another(code: str, maker: Any, user: Any) -> bool:

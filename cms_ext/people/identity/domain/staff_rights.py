@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.web.refusal import Refusal
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
-from cms_ext.office.approvals.domain.act import require_second_person
+from cms_ext.office.approvals.domain.act import leave_to_another, require_second_person
 from cms_ext.office.approvals.domain.proposal import (
     check_refusal_reason,
     lock_waiting,
@@ -123,7 +123,9 @@ def queue_rights(user: Any, today: date) -> WaitingRows | None:
     """Return the queue of rights that another administrator proposed; None for all others."""
     if not user.is_superuser:
         return None
-    return WaitingRows(waiting_rights().exclude(made_by=user).exclude(user=user), since="made_at")
+    return WaitingRows(
+        leave_to_another(waiting_rights(), ACT, user).exclude(user=user), since="made_at"
+    )
 
 
 def describe_rights_change(change: StaffRightsChange) -> list[str]:

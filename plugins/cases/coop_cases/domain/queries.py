@@ -18,6 +18,7 @@ from cms_ext.base.text.typed_values import serial_number
 from cms_ext.base.web.secret_session import secret_matches
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.domain.one_use_link import hash_token
 from cms_ext.people.identity.models import User
 from cms_ext.plugins.coverage import SealStream
@@ -308,7 +309,7 @@ def drafted_cases() -> QuerySet[Case]:
 def drafts_to_confirm(user: AbstractBaseUser, today: date) -> plugins.WaitingRows:
     """Decisions drafted by somebody else."""
     drafts = Case.objects.filter(state=vocabulary.CaseState.DECISION_DRAFT)
-    others = drafts.exclude(decision__drafted_by=user.pk)
+    others = leave_to_another(drafts, "cases.decision", user, "decision__drafted_by")
     return plugins.WaitingRows(others, since="received_on", due="due_internal")
 
 

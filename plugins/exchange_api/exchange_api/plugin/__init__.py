@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from cms_ext import plugins
+from cms_ext.office.approvals.domain.act import leave_to_another
 from exchange_api.domain import system as systems
 from exchange_api.domain.feeds import list_writes, read_writes
 from exchange_api.domain.retention import forget_writes
@@ -16,7 +17,7 @@ ENTERS = "wagtailadmin.access_admin"
 
 def list_waiting(user: Any, today: date) -> plugins.WaitingRows:
     """Select the systems that others have requested."""
-    waiting = systems.list_waiting_systems().exclude(requested_by=user)
+    waiting = leave_to_another(systems.list_waiting_systems(), "exchange.system", user)
     return plugins.WaitingRows(waiting, since="requested_at")
 
 

@@ -5,24 +5,30 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from cms_ext.access.models import FormDraft
 from cms_ext.base.web.refusal import Refusal
 from cms_ext.desks.approvals.domain.resolution import (
     NewResolution,
     approve_resolution,
     end_resolution,
-    find_resolution_login,
     list_acts_alone,
     list_small_office_acts,
     propose_resolution,
     queue_resolutions,
     refuse_resolution,
     report_to_supervisory_board,
+    select_resolution_logins,
 )
 from cms_ext.desks.approvals.models import SmallOfficeResolution
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.sealed_rows.domain.sealing import seal_all_rows
-from cms_ext.office.approvals.domain.act import list_acts, require_second_person
+from cms_ext.office.approvals.domain.act import (
+    leave_to_another,
+    list_acts,
+    require_second_person,
+)
 from cms_ext.people.identity.domain.rights_check import verify_rights
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.models import OutgoingMessage
@@ -105,7 +111,7 @@ def test_it_holds_for_its_acts_on_its_days(
     _approved(jurek, prezes, **other)
     settings.COOP_TODAY = day
 
-    assert (find_resolution_login(LETTERS) is not None) is holds
+    assert select_resolution_logins(LETTERS).exists() is holds
 
 
 def test_without_an_approved_resolution_everything_takes_two(jurek: User, prezes: User):
@@ -171,7 +177,7 @@ def test_a_refused_one_allows_nothing(jurek: User, prezes: User):
 
     with pytest.raises(Refusal, match="już rozstrzygnął: odrzucona"):
         approve_resolution(row, origin=Origin(prezes))
-    assert find_resolution_login(LETTERS) is None
+    assert not select_resolution_logins(LETTERS).exists()
 
 
 def test_the_board_reads_each_week_what_one_person_did(jurek: User, prezes: User):
@@ -234,7 +240,7 @@ def test_the_screens_from_the_scan_to_the_end(jurek: User, prezes: User):
     assert "Co zrobiła jedna osoba" in done
     assert b"".join(board.get(f"{page}skan/").streaming_content) == PDF
     board.post(page, {"krok": "zakoncz"})
-    assert find_resolution_login(LETTERS) is None
+    assert not select_resolution_logins(LETTERS).exists()
 
 
 @pytest.mark.parametrize(
@@ -270,3 +276,29 @@ def test_who_opens_what(jurek: User, group: str, seen: int, new: int):
 
     pages = [client.get(page).status_code for page in (PAGE, f"{PAGE}{row.pk}/", f"{PAGE}nowa/")]
     assert [scan.status_code, *pages] == [seen, seen, seen, new]
+
+
+@pytest.mark.all_plugins
+@pytest.mark.both_databases
+def test_the_own_work_waits_on_the_first_screen_only_with_a_resolution(jurek: User, prezes: User):
+    """One query for each queue, with and without."""
+    FormDraft.objects.create(
+        panel="IKCS",
+        valid_from=date(2027, 1, 1),
+        title="Wniosek",
+        fields=[],
+        state="WAITING",
+        made_by=jurek,
+        made_at=timezone.now(),
+    )
+
+    def shown(user: User) -> int:
+        return leave_to_another(FormDraft.objects.all(), "access.form", user).count()
+
+    assert (shown(jurek), shown(prezes)) == (0, 1)
+    _approved(jurek, prezes, acts=[LETTERS])
+    assert shown(jurek) == 0
+    row = _approved(jurek, prezes, acts=["access.form"])
+    assert shown(jurek) == 1
+    end_resolution(row, origin=Origin(prezes))
+    assert shown(jurek) == 0

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.tables.values import polish_decimal
 from cms_ext.base.text.polish_lookups import contains_text, find_words
 from cms_ext.base.text.typed_values import serial_number
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import PaperLink, WaitingRows
 from cms_ext.premises.domain.codes import parse_flat_address
@@ -157,7 +158,10 @@ def reliefs_to_draft(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 
 def reliefs_to_issue(user: User, today: date) -> WaitingRows:
-    return WaitingRows(list_reliefs(ReliefState.DRAFTED).exclude(drafted_by=user), since="filed_at")
+    return WaitingRows(
+        leave_to_another(list_reliefs(ReliefState.DRAFTED), "declarations.relief", user),
+        since="filed_at",
+    )
 
 
 def drafted_decisions() -> QuerySet[FeeDecision]:
@@ -227,7 +231,9 @@ def my_declarations(user: AbstractBaseUser, today: date) -> WaitingRows:
 
 def declarations_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Return the work queue of big changes that somebody else proposes to accept."""
-    waiting = waiting_proposals().filter(declaration__isnull=False).exclude(proposed_by=user.pk)
+    waiting = leave_to_another(
+        waiting_proposals().filter(declaration__isnull=False), "declarations.big_change", user
+    )
     rows = Declaration.objects.filter(pk__in=waiting.values("declaration"))
     return WaitingRows(rows, since="proposal__proposed_on")
 
@@ -235,7 +241,9 @@ def declarations_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
 def rates_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Return the work queue of big changes of rates that somebody else proposes to announce."""
     waiting = waiting_proposals().filter(tariff_version__isnull=False)
-    return WaitingRows(waiting.exclude(proposed_by=user.pk), since="proposed_on")
+    return WaitingRows(
+        leave_to_another(waiting, "declarations.big_change", user), since="proposed_on"
+    )
 
 
 def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
@@ -249,7 +257,9 @@ def late_corrections(user: AbstractBaseUser, today: date) -> WaitingRows:
 def decisions_to_confirm(user: AbstractBaseUser, today: date) -> WaitingRows:
     """Return the work queue of decisions drafted by somebody else."""
     drafts = FeeDecision.objects.filter(confirmed_on__isnull=True)
-    return WaitingRows(drafts.exclude(drafted_by=user.pk), since="drafted_on")
+    return WaitingRows(
+        leave_to_another(drafts, "declarations.fee_decision", user), since="drafted_on"
+    )
 
 
 IN_FORCE = vocabulary.DeclarationState.ACCEPTED

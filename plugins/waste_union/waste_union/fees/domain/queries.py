@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.row_digest import digest_of_rows, get_column_converter, raw_column
 from cms_ext.base.dates.period import Period
 from cms_ext.base.money.amounts import ZERO, Money
+from cms_ext.office.approvals.domain.act import leave_to_another
 from cms_ext.people.identity.models import User
 from cms_ext.plugins import WaitingRows
 from ebok_plugin.charges.api import PostingProgress
@@ -226,7 +227,7 @@ def list_waiting_fee_runs() -> QuerySet[FeeRun]:
 
 def fee_runs_to_approve(user: User, today: date) -> WaitingRows:
     """Return the work queue of runs that this user did not prepare."""
-    return WaitingRows(list_waiting_fee_runs().exclude(made_by=user), since="made_at")
+    return WaitingRows(leave_to_another(list_waiting_fee_runs(), "fees.run", user), since="made_at")
 
 
 def list_items(run: FeeRun) -> QuerySet[FeeRunItem]:
