@@ -64,7 +64,7 @@ from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS
 STOPPED_FOR = timedelta(days=30)
 
 
-def _to_approve(
+def _left_to_another(
     rows: QuerySet[Any], act: str, user: User, since: str = "made_at"
 ) -> plugins.WaitingRows:
     return plugins.WaitingRows(leave_to_another(rows, act, user), since=since)
@@ -92,29 +92,21 @@ def online_orders(user: User, today: date) -> plugins.WaitingRows:
 
 
 def list_waiting_runs(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(find_waiting_charge_runs(), "charges.run", user), since="made_at"
-    )
+    return _left_to_another(find_waiting_charge_runs(), "charges.run", user)
 
 
 def list_waiting_plans(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(waiting_plans(), "ledger.plan", user), since="made_at"
-    )
+    return _left_to_another(waiting_plans(), "ledger.plan", user)
 
 
 def list_waiting_transfers(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(transfers_waiting(), "ledger.transfer", user), since="made_at"
-    )
+    return _left_to_another(transfers_waiting(), "ledger.transfer", user)
 
 
 def list_waiting_corrections(user: User, today: date) -> plugins.WaitingRows | None:
     if not (user.has_perm(POSTS) or user.has_perm(APPROVES_TRANSFERS)):
         return None
-    return plugins.WaitingRows(
-        leave_to_another(corrections_waiting(), "ledger.correction", user), since="made_at"
-    )
+    return _left_to_another(corrections_waiting(), "ledger.correction", user)
 
 
 def list_waiting_account_files(user: User, today: date) -> plugins.WaitingRows | None:
@@ -124,27 +116,19 @@ def list_waiting_account_files(user: User, today: date) -> plugins.WaitingRows |
 
 
 def list_waiting_interest_notes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(batches_waiting(), "interest.notes", user), since="made_at"
-    )
+    return _left_to_another(batches_waiting(), "interest.notes", user)
 
 
 def list_waiting_reopenings(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(reopenings_waiting(), "ledger.reopening", user), since="asked_at"
-    )
+    return _left_to_another(reopenings_waiting(), "ledger.reopening", user, "asked_at")
 
 
 def list_waiting_demands(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(runs_waiting_for_letters(), "debts.demands", user), since="made_at"
-    )
+    return _left_to_another(runs_waiting_for_letters(), "debts.demands", user)
 
 
 def list_waiting_sender_rules(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(rules_waiting(), "payments.sender_rule", user), since="made_at"
-    )
+    return _left_to_another(rules_waiting(), "payments.sender_rule", user)
 
 
 def persons_changes(user: User, today: date) -> plugins.WaitingRows:
@@ -157,15 +141,11 @@ def list_waiting_refunds(user: User, today: date) -> plugins.WaitingRows:
 
 
 def list_waiting_refund_orders(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(refund_orders_waiting(), "payments.refund", user), since="made_at"
-    )
+    return _left_to_another(refund_orders_waiting(), "payments.refund", user)
 
 
 def list_waiting_fee_changes(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(notices.changes_to_check(), "fee_changes.change", user), since="made_at"
-    )
+    return _left_to_another(notices.changes_to_check(), "fee_changes.change", user)
 
 
 def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
@@ -174,9 +154,7 @@ def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
 
 
 def opinions(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(
-        leave_to_another(notices.opinions_waiting(), "fee_changes.override", user)
-    )
+    return _left_to_another(notices.opinions_waiting(), "fee_changes.override", user, "")
 
 
 def to_notify(user: User, today: date) -> plugins.Waiting:

@@ -265,7 +265,7 @@ PLUGIN = plugins.Plugin(
         acts=(
             plugins.Act(
                 "identity.staff_rights",
-                gettext_noop("Rola albo uprawnienia administratora dla pracownika"),
+                gettext_noop("Role pracownika, a gdy je ma, także jego adres i drugi składnik"),
                 plugins.Guarded.STAFF_RIGHTS,
                 proposes=("cms_ext_identity.change_user",),
                 approves=("cms_ext_identity.change_user",),

@@ -26,10 +26,10 @@ class RightsList(StaffList):
 
     guarded_by = (is_administrator,)
     model = StaffRightsChange
-    page_title = gettext_lazy("Role do zatwierdzenia")
+    page_title = gettext_lazy("Role i loginy do zatwierdzenia")
     header_icon = "group"
     has_file = False
-    empty = gettext_lazy("Żadna rola nie czeka na drugiego administratora.")
+    empty = gettext_lazy("Nic nie czeka na drugiego administratora.")
     columns = (
         Name(
             "user",
@@ -76,10 +76,13 @@ def _find_proposer(user: User) -> User | None:
 RIGHTS_STEPS: tuple[Step[User], ...] = (
     Step(
         "zatwierdz-role",
-        gettext_lazy("Zatwierdź role"),
+        gettext_lazy("Zatwierdź zmianę"),
         _approve,
-        about=gettext_lazy("Nowe prawa działają od następnego kliknięcia tej osoby."),
-        done=gettext_lazy("Zatwierdzono role."),
+        about=gettext_lazy(
+            "Sprawdź u tej osoby nowy adres i utratę drugiego składnika. Nowe prawa działają od "
+            "następnego kliknięcia."
+        ),
+        done=gettext_lazy("Zatwierdzono zmianę."),
         offered=_waits,
         second_person=SecondPerson(
             lambda: [change.user for change in waiting_rights()], _find_proposer, ACT
@@ -87,10 +90,10 @@ RIGHTS_STEPS: tuple[Step[User], ...] = (
     ),
     Step(
         "odrzuc-role",
-        gettext_lazy("Odrzuć role"),
+        gettext_lazy("Odrzuć zmianę"),
         _refuse,
         ReasonForm,
-        done=gettext_lazy("Odrzucono. Role tej osoby zostają, jakie były."),
+        done=gettext_lazy("Odrzucono. Konto tej osoby zostaje, jakie było."),
         offered=_waits,
     ),
 )

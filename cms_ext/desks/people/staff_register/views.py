@@ -9,17 +9,14 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateformat import format as formatted
-from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
@@ -31,10 +28,7 @@ from cms_ext.office.desk_kit.workflow.step import Done, Step, StepForm, by_slug,
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.domain import staff
 from cms_ext.people.identity.domain.invitation_link import (
-    CannotInvite,
-    InvitationLink,
     find_last_invitation,
-    make_invitation,
     send_invitation,
 )
 from cms_ext.people.identity.domain.rights import revoke_extra_rights
@@ -47,7 +41,6 @@ from cms_ext.people.identity.domain.staff_rights import describe_rights_change, 
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff, is_administrator
 from cms_ext.people.identity.vocabulary import StaffState
-from cms_ext.plugins.realm import Realm
 
 
 def describe_roles_of(user: User) -> str:
@@ -163,6 +156,7 @@ def show_member(request: StaffRequest, key: int) -> HttpResponse:
             for step in steps
             if step.is_for(member, request.user) and (not own or step.slug in OWN_STEPS)
         ],
+        "may_show": staff.may_show_link(read_origin(request), member),
         "waiting": waiting,
         "waiting_roles": describe_rights_change(waiting) if waiting else (),
     }
@@ -180,10 +174,11 @@ def _roles(user: User, form: forms.RolesForm, today: date, origin: Origin) -> Do
     return say_what_waits(user)
 
 
-def _names(user: User, form: forms.NamesForm, today: date, origin: Origin) -> None:
+def _names(user: User, form: forms.NamesForm, today: date, origin: Origin) -> Done | None:
     staff.change_staff_login(
         user, replace(staff.read_staff_login(user), **form.cleaned_data), origin
     )
+    return say_what_waits(user)
 
 
 def _send(user: User, form: StepForm, today: date, origin: Origin) -> Done:
@@ -202,8 +197,9 @@ def _unblock(user: User, form: StepForm, today: date, origin: Origin) -> None:
     staff.change_staff_login(user, replace(staff.read_staff_login(user), is_active=True), origin)
 
 
-def _factor(user: User, form: forms.ColleagueSeenForm, today: date, origin: Origin) -> None:
+def _factor(user: User, form: StepForm, today: date, origin: Origin) -> Done | None:
     staff.reset_staff_factor(user, origin)
+    return say_what_waits(user)
 
 
 def _tries(user: User, form: StepForm, today: date, origin: Origin) -> None:
@@ -335,63 +331,3 @@ class StaffStepView(StepView[User]):
 
 
 # The button that displays the link instead of sending it.
-SHOW = "pokaz"
-
-
-def _invite(subject: None, form: forms.InviteForm, today: date, origin: Origin) -> User:
-    if SHOW in form.data:
-        return staff.open_staff_login_for_address(form.staff_login(), origin)
-    return staff.invite_staff(form.staff_login(), origin)
-
-
-@method_decorator(never_cache, name="dispatch")
-class InviteView(StepView[None]):
-    """Invites to roles; the mail is queued, or the link is displayed in this answer only."""
-
-    template_name = "cms_ext/staff_register/invite.html"
-    icon = "user"
-    sees = "cms_ext_identity.add_user"
-    step = Step(
-        "zapros",
-        gettext_lazy("Zaproś pracownika"),
-        _invite,
-        forms.InviteForm,
-        about=gettext_lazy(
-            "Hasła nie wpisujesz: zaproszona osoba ustawi je sama, odnośnikiem, który działa raz "
-            "i przez trzy dni."
-        ),
-        button=gettext_lazy("Wyślij zaproszenie"),
-    )
-
-    def landing(self) -> str:
-        return reverse("staff_register")
-
-    def response_to(self, answer: object) -> HttpResponseBase:
-        assert isinstance(answer, User)  # noqa: S101 - for the types
-        if SHOW in self.request.POST:
-            return render_link_page(self.request, answer, make_invitation(answer, self.origin))
-        words = _("Zaproszenie wyjdzie za chwilę na adres %(address)s.")
-        messages.success(self.request, words % {"address": answer.email})
-        if waits := say_what_waits(answer):
-            messages.warning(self.request, waits.words)
-        return redirect("staff_member", answer.pk)
-
-
-@never_cache
-@for_staff(is_administrator)
-@require_http_methods(["POST"])
-def show_link(request: HttpRequest, key: int) -> HttpResponse:
-    """Display a new link to hand over; older ones are void."""
-    invited = get_object_or_404(User, pk=key, realm=Realm.STAFF)
-    try:
-        link = make_invitation(invited, read_origin(request))
-    except CannotInvite as cannot:
-        messages.error(request, str(cannot))
-        return redirect("staff_member", invited.pk)
-    return render_link_page(request, invited, link)
-
-
-def render_link_page(request: HttpRequest, invited: User, link: InvitationLink) -> HttpResponse:
-    """Render the one answer that holds the link."""
-    context = {"invited": invited, "link": link}
-    return render(request, "cms_ext/staff_register/link.html", context)

@@ -5,7 +5,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.people.staff_register import rights, views
+from cms_ext.desks.people.staff_register import links, rights, views
 from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import for_staff, is_administrator
@@ -25,7 +25,7 @@ register_entries(StaffEntry(STAFF_SETTINGS, _("Pracownicy i role"), "staff_regis
 
 @hooks.register("register_admin_urls")
 def register_screens() -> list[URLPattern]:
-    invite = administrators(views.InviteView.as_view())
+    invite = administrators(links.InviteView.as_view())
     step = administrators(views.StaffStepView.as_view())
     return [
         path("pracownicy/", views.StaffRegister.as_view(), name="staff_register"),
@@ -34,6 +34,6 @@ def register_screens() -> list[URLPattern]:
         path("pracownicy/do-zatwierdzenia/", rights.RightsList.as_view(), name="staff_rights"),
         path("pracownicy/zapros/", invite, name="staff_invite"),
         path(f"{ONE}/", views.show_member, name="staff_member"),
-        path(f"{ONE}/odnosnik/", views.show_link, name="staff_link"),
+        path(f"{ONE}/odnosnik/", links.show_link, name="staff_link"),
         path(f"{ONE}/krok/<slug:slug>/", step, name="staff_step"),
     ]

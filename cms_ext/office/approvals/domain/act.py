@@ -65,9 +65,9 @@ def leave_to_another(rows: QuerySet[M], code: str, user: Any, maker: str = "") -
     """
     act = find_act(code)
     own = Q(**{maker or act.maker: user.pk})
-    if act.small_office and _select_stand_ins:
-        own &= ~Exists(_select_stand_ins[0](code))
-    return rows.exclude(own)
+    if not (act.small_office and _select_stand_ins):
+        return rows.exclude(own)
+    return rows.exclude(own, ~Exists(_select_stand_ins[0](code)))
 
 
 def is_left_to_another(code: str, maker: Any, user: Any) -> bool:

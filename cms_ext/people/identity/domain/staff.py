@@ -26,7 +26,12 @@ from cms_ext.people.identity.domain.login_state import open_login
 from cms_ext.people.identity.domain.role import STAFF_GROUPS, group_name
 from cms_ext.people.identity.domain.second_factor import reset_second_factor
 from cms_ext.people.identity.domain.session import end_all_sessions
-from cms_ext.people.identity.domain.staff_rights import needs_another, propose_rights
+from cms_ext.people.identity.domain.staff_rights import (
+    leaves_to_another,
+    needs_another,
+    propose_rights,
+    refuse_taken_address,
+)
 from cms_ext.people.identity.models import AuthenticatorApp, Passkey, StaffInvitation, User
 from cms_ext.people.identity.models.user import recorded_by_verb
 from cms_ext.people.identity.vocabulary import StaffState
@@ -35,15 +40,10 @@ from cms_ext.plugins.realm import Realm, make_username
 
 NAMES = ("login", "first_name", "last_name", "email")
 OWN_LOGIN, LAST_ADMINISTRATOR = "OWN_LOGIN", "LAST_ADMINISTRATOR"
-ADDRESS_TAKEN = "ADDRESS_TAKEN"
 
 
 class LoginIsTaken(Refusal):
     """Another member of staff has this login."""
-
-
-class AddressIsTaken(Refusal):
-    """Another member of staff has this address."""
 
 
 class NotAnAdministrator(ValueError):
@@ -87,7 +87,7 @@ def open_staff_login(login: StaffLogin, origin: Origin) -> User:
     # The invitation notifies its owner.
     rights.notify_administrators(user, rights.record_opened(user, given.groups, origin), origin)
     if given != login:
-        propose_rights(user, login.groups, origin, is_superuser=login.is_superuser)
+        propose_rights(user, origin, groups=login.groups, is_superuser=login.is_superuser)
     return user
 
 
@@ -113,7 +113,7 @@ def invite_staff(login: StaffLogin, origin: Origin) -> User:
     """Open a login and send its owner the link to set a password.
 
     A resident with the same address keeps the existing logins: this is another one. Raises
-    AddressIsTaken, LoginIsTaken.
+    LoginIsTaken; Refusal ADDRESS_TAKEN.
     """
     user = open_staff_login_for_address(login, origin)
     invitation_link.send_invitation(user, origin)
@@ -124,22 +124,41 @@ def invite_staff(login: StaffLogin, origin: Origin) -> User:
 def open_staff_login_for_address(login: StaffLogin, origin: Origin) -> User:
     """Open a login for an address that no other member of staff has, to be invited.
 
-    Raises AddressIsTaken, LoginIsTaken.
+    Raises LoginIsTaken; Refusal ADDRESS_TAKEN.
     """
     # One after another: two administrators may invite one address at the same moment.
     list(_administrators().select_for_update().order_by("pk"))
-    _refuse_taken_address(login.email)
+    refuse_taken_address(login.email)
     return open_staff_login(login, origin)
+
+
+def may_show_link(origin: Origin, user: User | None = None) -> bool:
+    """Return whether a link may be shown: never where another administrator gives rights, too.
+
+    Who sees it could use the login himself. None is a login that is not open yet.
+    """
+    return not needs_another(origin, user)
+
+
+def refuse_to_show_link(origin: Origin, user: User | None = None) -> None:
+    """Refuse it where it may not be shown. Raises CannotInvite LINK_BY_MAIL."""
+    if not may_show_link(origin, user):
+        text = _(
+            "Odnośnik wyślij e-mailem. Pokazuje się go tylko tam, gdzie jest jeden administrator: "
+            "kto go widzi, mógłby sam wejść na to konto."
+        )
+        raise invitation_link.CannotInvite("LINK_BY_MAIL", text)
 
 
 @transaction.atomic
 def change_staff_login(user: User, login: StaffLogin, origin: Origin, *, reason: str = "") -> User:
     """Change a login as wanted, with one event for each kind of change.
 
-    Rights that it gains wait for a second administrator, if there is one. Blocking a login or
+    Rights that it gains, and the address of a login with rights, wait for a second administrator,
+    if there is one. Blocking a login or
     changing its address voids its link; blocking ends its sessions as well.
     `reason` is the administrator's, chosen and not typed, and is part of the event. Raises
-    LoginIsTaken, AddressIsTaken, and Refusal OWN_LOGIN, LAST_ADMINISTRATOR.
+    LoginIsTaken, and Refusal OWN_LOGIN, LAST_ADMINISTRATOR, ADDRESS_TAKEN.
     """
     administrators = list(_administrators().select_for_update().order_by("pk"))
     user = User.objects.select_for_update().get(pk=user.pk)
@@ -148,7 +167,7 @@ def change_staff_login(user: User, login: StaffLogin, origin: Origin, *, reason:
     if not (login.is_superuser and login.is_active):
         _refuse_last(user, administrators)
     if not same_mailbox(before.email, login.email):
-        _refuse_taken_address(login.email, but=user)
+        refuse_taken_address(login.email, but=user)
     login = _hold_back_rights(user, before, login, origin, reason)
     as_it_was = copy(user)
     for name in (*NAMES, "is_superuser", "is_active"):
@@ -202,12 +221,18 @@ def read_staff_login(user: User) -> StaffLogin:
 
 @transaction.atomic
 def reset_staff_factor(user: User, origin: Origin) -> None:
-    """Remove the second factor of a colleague. Raises Refusal OWN_LOGIN."""
+    """Remove the second factor of a colleague, or propose it to a second administrator.
+
+    Raises Refusal OWN_LOGIN.
+    """
     if origin.actor == user:
         raise Refusal(
             OWN_LOGIN, _("Własny drugi składnik zmieniasz na stronie „Moje konto”, z hasłem.")
         )
-    reset_second_factor(user, origin)
+    if leaves_to_another(origin, user):
+        propose_rights(user, origin, drops_factor=True)
+    else:
+        reset_second_factor(user, origin)
 
 
 def _refuse_own(user: User, before: StaffLogin, login: StaffLogin, origin: Origin) -> None:
@@ -222,17 +247,30 @@ def _refuse_own(user: User, before: StaffLogin, login: StaffLogin, origin: Origi
 def _hold_back_rights(
     user: User, before: StaffLogin, login: StaffLogin, origin: Origin, reason: str
 ) -> StaffLogin:
-    """Return what is changed now; propose the rights that the login would gain."""
+    """Return what is changed now; propose what the login would gain, and its new address."""
     groups = login.groups - before.groups
     is_superuser = login.is_superuser and not before.is_superuser
-    if not (groups or is_superuser) or not needs_another(origin, user):
+    gains = bool(groups or is_superuser) and needs_another(origin, user)
+    moves = login.email != before.email and leaves_to_another(origin, user)
+    if not (gains or moves):
         return login
-    propose_rights(user, groups, origin, is_superuser=is_superuser, reason=reason)
-    return replace(
-        login,
-        groups=login.groups & before.groups,
-        is_superuser=login.is_superuser and before.is_superuser,
+    propose_rights(
+        user,
+        origin,
+        groups=groups if gains else None,
+        is_superuser=is_superuser,
+        email=login.email if moves else "",
+        reason=reason,
     )
+    if moves:
+        login = replace(login, email=before.email)
+    if gains:
+        login = replace(
+            login,
+            groups=login.groups & before.groups,
+            is_superuser=login.is_superuser and before.is_superuser,
+        )
+    return login
 
 
 def _refuse_last(user: User, administrators: Iterable[User]) -> None:
@@ -245,17 +283,6 @@ def _refuse_last(user: User, administrators: Iterable[User]) -> None:
                 "administratorem kogoś, kto ma już własne hasło."
             ),
         )
-
-
-def _refuse_taken_address(address: str, *, but: User | None = None) -> None:
-    staff = User.objects.filter(realm=Realm.STAFF)
-    for key, name, other in staff.values_list("pk", "login", "email"):
-        if same_mailbox(other, address) and (but is None or key != but.pk):
-            raise AddressIsTaken(
-                ADDRESS_TAKEN,
-                _("Ten adres ma już pracownik z loginem „%(login)s”. Znajdziesz go na liście.")
-                % {"login": name},
-            )
 
 
 def _administrators() -> QuerySet[User]:

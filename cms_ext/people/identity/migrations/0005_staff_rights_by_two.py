@@ -20,6 +20,8 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(null=True, verbose_name='rozstrzygnięto')),
                 ('groups', models.JSONField(default=list, verbose_name='role')),
                 ('is_superuser', models.BooleanField(default=False, verbose_name='uprawnienia administratora')),
+                ('email', models.EmailField(blank=True, max_length=254, verbose_name='nowy adres e-mail')),
+                ('drops_factor', models.BooleanField(default=False, verbose_name='usunięcie drugiego składnika')),
                 ('reason', models.CharField(blank=True, max_length=120, verbose_name='powód')),
                 ('state', models.CharField(choices=[('WAITING', 'czeka na drugiego administratora'), ('APPROVED', 'nadane'), ('REFUSED', 'odrzucone')], default='WAITING', max_length=8, verbose_name='stan')),
                 ('made_at', models.DateTimeField(verbose_name='zaproponowano')),

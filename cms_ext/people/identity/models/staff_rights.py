@@ -14,9 +14,10 @@ from cms_ext.plugins.coverage import Coverage
 
 
 class StaffRightsChange(DecidedByTwo):
-    """Rights that a login of staff is to get: `groups` are codes of groups.
+    """Rights that a login of staff is to get, and who may use it.
 
-    `reason` is chosen from a list, not typed.
+    `groups` are codes of groups, `email` is a new address ("" for none); with `drops_factor` the
+    second factor is removed. `reason` is chosen from a list, not typed.
     """
 
     class State(models.TextChoices):
@@ -32,6 +33,8 @@ class StaffRightsChange(DecidedByTwo):
     )
     groups: models.JSONField[Any, Any] = models.JSONField(_("role"), default=list)
     is_superuser = models.BooleanField(_("uprawnienia administratora"), default=False)
+    email = models.EmailField(_("nowy adres e-mail"), blank=True)
+    drops_factor = models.BooleanField(_("usunięcie drugiego składnika"), default=False)
     reason = models.CharField(_("powód"), max_length=120, blank=True)
     state = models.CharField(_("stan"), max_length=8, choices=State, default=State.WAITING)
     made_by = models.ForeignKey(
@@ -41,7 +44,7 @@ class StaffRightsChange(DecidedByTwo):
 
     coverage = Coverage(
         sealed=(
-            *("user_id", "groups", "is_superuser", "reason", "state"),
+            *("user_id", "groups", "is_superuser", "email", "drops_factor", "reason", "state"),
             *("made_by_id", "made_at", "decided_by_id", "decided_at"),
         ),
         digested=("refusal",),

@@ -292,13 +292,13 @@ def test_the_own_work_waits_on_the_first_screen_only_with_a_resolution(jurek: Us
         made_at=timezone.now(),
     )
 
-    def shown(user: User) -> int:
+    def waiting(user: User) -> int:
         return leave_to_another(FormDraft.objects.all(), "access.form", user).count()
 
-    assert (shown(jurek), shown(prezes)) == (0, 1)
+    assert (waiting(jurek), waiting(prezes)) == (0, 1)
     _approved(jurek, prezes, acts=[LETTERS])
-    assert shown(jurek) == 0
+    assert waiting(jurek) == 0
     row = _approved(jurek, prezes, acts=["access.form"])
-    assert shown(jurek) == 1
+    assert waiting(jurek) == 1
     end_resolution(row, origin=Origin(prezes))
-    assert shown(jurek) == 0
+    assert waiting(jurek) == 0

@@ -4,24 +4,29 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from django.utils import timezone
 
 from cms_ext.base.web.refusal import Refusal
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.domain.second_factor import has_factor
 from cms_ext.people.identity.domain.staff import (
     StaffLogin,
     change_staff_login,
     open_staff_login,
     read_staff_login,
+    reset_staff_factor,
 )
 from cms_ext.people.identity.domain.staff_rights import (
     approve_rights,
+    describe_rights_change,
     find_waiting_rights,
     queue_rights,
     refuse_rights,
 )
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import AuthenticatorApp, User
 from tests.clients import signed_in
+from tests.cms_ext.desks.people.staff_register.screens import typed
 from tests.page_checks import text_of
 from tests.people import staff
 
@@ -167,11 +172,109 @@ def test_the_screens(adam: User, beata: User):
     page, own, other = f"/admin/pracownicy/{ewa.pk}/", signed_in(adam), signed_in(beata)
 
     assert "Na drugiego administratora czeka: Finanse, druga osoba." in text_of(own.get(page))
-    assert "Zatwierdź role" not in text_of(own.get(page))
-    assert "Zatwierdź role" in text_of(other.get(page))
+    assert "Zatwierdź zmianę" not in text_of(own.get(page))
+    assert "Zatwierdź zmianę" in text_of(other.get(page))
     assert "Role pracowników do zatwierdzenia" in text_of(other.get("/admin/"))
     assert "Finanse, druga osoba" in text_of(other.get("/admin/pracownicy/do-zatwierdzenia/"))
 
     other.post(f"{page}krok/zatwierdz-role/", {"krok": "zapisz"})
 
     assert _rights(ewa) == (["editor", FINANCE], False)
+
+
+def _move(user: User, by: User | None, email: str) -> None:
+    change_staff_login(user, replace(read_staff_login(user), email=email), Origin(by))
+
+
+def test_who_may_use_a_colleagues_login_is_decided_by_two(adam: User, beata: User):
+    """Alone an administrator would sign in as the person who approves his own acts."""
+    ewa = staff("ewa", FINANCE)
+    AuthenticatorApp.objects.create(user=ewa, sealed_seed=b"x", confirmed_at=timezone.now())
+    was = ewa.email
+
+    _move(ewa, adam, "adam.drugi@podlasem.example")
+    reset_staff_factor(ewa, Origin(adam))
+    ewa.refresh_from_db()
+    assert (ewa.email, has_factor(ewa)) == (was, True)
+    change = find_waiting_rights(ewa)
+    assert change is not None
+    assert describe_rights_change(change) == [
+        "nowy adres adam.drugi@podlasem.example",
+        "usunięcie drugiego składnika",
+    ]
+    with pytest.raises(Refusal) as refused:
+        approve_rights(ewa, origin=Origin(adam))
+    assert refused.value.code == "SECOND_PERSON"
+
+    approve_rights(ewa, origin=Origin(beata))
+
+    ewa.refresh_from_db()
+    assert (ewa.email, has_factor(ewa)) == ("adam.drugi@podlasem.example", False)
+    assert _rights(ewa) == ([FINANCE], False)
+
+
+@pytest.mark.parametrize("who", ["no rights", "own", "single administrator", "operator"])
+def test_where_nothing_is_to_be_gained_or_nobody_else_is_there_one_does_it(who: str, adam: User):
+    if who != "single administrator":
+        staff("beata", superuser=True)
+    ewa = adam if who == "own" else staff("ewa", *([] if who == "no rights" else [FINANCE]))
+
+    _move(ewa, None if who == "operator" else adam, "nowy@podlasem.example")
+
+    ewa.refresh_from_db()
+    assert (ewa.email, find_waiting_rights(ewa)) == ("nowy@podlasem.example", None)
+
+
+def test_a_later_proposal_keeps_what_else_waited(adam: User, beata: User):
+    ewa = staff("ewa", FINANCE)
+    _move(ewa, adam, "ewa@podlasem.example")
+    _give(ewa, beata, "board_member")
+    _give(ewa, adam, "auditor")
+
+    change = find_waiting_rights(ewa)
+
+    assert change is not None
+    assert (change.email, change.groups) == ("ewa@podlasem.example", ["auditor"])
+
+
+def test_an_address_that_somebody_got_meanwhile_is_refused_at_the_approval(adam: User, beata: User):
+    ewa = staff("ewa", FINANCE)
+    _move(ewa, adam, "wolny@podlasem.example")
+    _move(staff("filip"), adam, "wolny@podlasem.example")
+
+    with pytest.raises(Refusal) as refused:
+        approve_rights(ewa, origin=Origin(beata))
+
+    assert refused.value.code == "ADDRESS_TAKEN"
+
+
+def test_the_screens_say_that_it_waits(adam: User, beata: User):
+    ewa = staff("ewa", FINANCE)
+    AuthenticatorApp.objects.create(user=ewa, sealed_seed=b"x", confirmed_at=timezone.now())
+    page = f"/admin/pracownicy/{ewa.pk}/"
+
+    answer = text_of(
+        signed_in(adam).post(f"{page}krok/drugi-skladnik/", {"seen": "on"}, follow=True)
+    )
+
+    assert "Na drugiego administratora czeka: usunięcie drugiego składnika." in answer
+    assert "usunięcie drugiego składnika" in text_of(signed_in(beata).get(page))
+
+
+def test_a_link_is_shown_only_where_nobody_else_could_give_rights(adam: User):
+    ewa = staff("ewa", FINANCE)
+    page, invite = f"/admin/pracownicy/{ewa.pk}/", "/admin/pracownicy/zapros/"
+    shown = "Pokaż odnośnik do przekazania"
+    desk = signed_in(adam)
+    assert [shown in text_of(desk.get(where)) for where in (page, invite)] == [True, True]
+    assert shown not in text_of(desk.post(f"{page}odnosnik/"))
+
+    staff("beata", superuser=True)
+
+    assert [shown in text_of(desk.get(where)) for where in (page, invite)] == [False, False]
+    for answer in (
+        desk.post(f"{page}odnosnik/", follow=True),
+        desk.post(invite, typed("editor", pokaz="1")),
+    ):
+        assert "Odnośnik wyślij e-mailem." in text_of(answer)
+    assert not User.objects.filter(login="celina").exists()
