@@ -5,6 +5,7 @@ from ebok_plugin.charges.domain.queries.persons_change import list_filed_changes
 from ebok_plugin.charges.domain.run.rehearsal_check import drop_plans
 from ebok_plugin.desk.domain import event_accounts, manager_event, payment_event
 from ebok_plugin.desk.domain.account_steps import list_account_steps
+from ebok_plugin.desk.domain.flat_steps import list_flat_steps
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.payments.domain.bank_file import BankImportStatus
 from ebok_plugin.plugin import board, sections
@@ -59,6 +60,7 @@ PLUGIN = plugins.Plugin(
             kinds=(*event_accounts.KINDS, payment_event.KIND, manager_event.KIND),
             steps=lambda event, today: [
                 *list_account_steps(event, today),
+                *list_flat_steps(event, today),
                 *payment_event.list_payment_steps(event, today),
                 *manager_event.list_manager_steps(event, today),
             ],

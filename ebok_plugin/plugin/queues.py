@@ -20,9 +20,6 @@ from ebok_plugin.debts.domain.demand import find_waiting_demand_runs as runs_wai
 from ebok_plugin.debts.rights import APPROVES_DEMANDS
 from ebok_plugin.desk.domain.matters import files_right, files_waiting
 from ebok_plugin.desk.domain.payment_matters import payer_changes
-from ebok_plugin.fee_changes import rights as fees
-from ebok_plugin.fee_changes.domain import notices
-from ebok_plugin.fee_changes.models import FeeChange
 from ebok_plugin.interest.domain.proposal import batches_waiting
 from ebok_plugin.interest.rights import ISSUES_INTEREST
 from ebok_plugin.ledger.domain.period import reopenings_waiting
@@ -57,6 +54,7 @@ from ebok_plugin.payments.rights import (
     SEES_LINES,
     SEES_REFUNDS,
 )
+from ebok_plugin.plugin.fee_change_queues import FEE_CHANGE_QUEUES
 from ebok_plugin.statements.domain.batch import list_papers_to_print
 from ebok_plugin.statements.rights import PRINTS_PAPERS, SEES_PAPERS
 
@@ -142,40 +140,6 @@ def list_waiting_refunds(user: User, today: date) -> plugins.WaitingRows:
 
 def list_waiting_refund_orders(user: User, today: date) -> plugins.WaitingRows:
     return _left_to_another(refund_orders_waiting(), "payments.refund", user)
-
-
-def list_waiting_fee_changes(user: User, today: date) -> plugins.WaitingRows:
-    return _left_to_another(notices.changes_to_check(), "fee_changes.change", user)
-
-
-def fee_changes_returned(user: User, today: date) -> plugins.WaitingRows:
-    returned = notices.changes_returned().filter(made_by=user)
-    return plugins.WaitingRows(returned, since="returned__returned_at")
-
-
-def opinions(user: User, today: date) -> plugins.WaitingRows:
-    return _left_to_another(notices.opinions_waiting(), "fee_changes.override", user, "")
-
-
-def to_notify(user: User, today: date) -> plugins.Waiting:
-    """Count approved changes, with the last day on which their letters may be delivered."""
-    approved = FeeChange.objects.filter(state=FeeChange.State.APPROVED)
-    made = [timezone.localdate(moment) for moment in approved.values_list("made_at", flat=True)]
-    nearest = notices.letters_by(approved, today)
-    return plugins.Waiting(len(made), oldest=min(made, default=None), nearest=nearest)
-
-
-def to_print(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(notices.letters_waiting_for_print(), since="change__notified_on")
-
-
-def list_undelivered_letters(user: User, today: date) -> plugins.Waiting:
-    found = notices.undelivered(today)
-    return plugins.Waiting(found.number, nearest=found.last_day)
-
-
-def contests(user: User, today: date) -> plugins.WaitingRows:
-    return plugins.WaitingRows(notices.open_contests(), since="filed_on")
 
 
 def list_unprinted_papers(user: User, today: date) -> plugins.WaitingRows:
@@ -328,67 +292,7 @@ WORK_QUEUES = (
         APPROVES_TRANSFERS,
         list_waiting_refund_orders,
     ),
-    plugins.WorkQueue(
-        "fee_changes",
-        gettext_noop("Zmiany opłat do sprawdzenia albo zatwierdzenia"),
-        "ebok_desk_inbox",
-        (SEES, fees.SEES, fees.CHECKS),
-        list_waiting_fee_changes,
-        order=330,
-    ),
-    plugins.WorkQueue(
-        "fee_changes_returned",
-        gettext_noop("Zmiany opłat zwrócone do poprawy"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.DRAFTS),
-        fee_changes_returned,
-        order=330,
-    ),
-    plugins.WorkQueue(
-        "opinions",
-        gettext_noop("Opinie prawne o doręczeniu do zatwierdzenia"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.CHECKS),
-        opinions,
-        order=331,
-    ),
-    plugins.WorkQueue(
-        "to_notify",
-        gettext_noop("Zmiany opłat, o których trzeba zawiadomić"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.NOTIFIES),
-        to_notify,
-        in_menus=False,
-        order=332,
-    ),
-    plugins.WorkQueue(
-        "to_print",
-        gettext_noop("Zawiadomienia o opłatach do wydruku"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.NOTIFIES),
-        to_print,
-        button=gettext_noop("Drukuj"),
-        query="?widok=do-wydruku",
-        in_menus=False,
-        order=333,
-    ),
-    plugins.WorkQueue(
-        "letters",
-        gettext_noop("Zawiadomienia o opłatach bez potwierdzenia doręczenia"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.NOTIFIES),
-        list_undelivered_letters,
-        in_menus=False,
-        order=334,
-    ),
-    plugins.WorkQueue(
-        "contests",
-        gettext_noop("Sprawy sądowe o zmianę opłat, w których trzeba wpisać wyrok"),
-        "ebok_fee_changes",
-        (fees.SEES, fees.ENDS_CONTESTS),
-        contests,
-        order=335,
-    ),
+    *FEE_CHANGE_QUEUES,
     plugins.WorkQueue(
         "papers",
         gettext_noop("Dokumenty do wydrukowania"),

@@ -17,7 +17,8 @@ from ebok_plugin.charges.models import Basis, PremisesValue
 from ebok_plugin.charges.rights import SEES_VALUES
 from ebok_plugin.desk.domain.event_accounts import (
     AT_ACCOUNTS,
-    CLOSING,
+    DIVISION,
+    ENDS_ACCOUNT,
     OPEN_PLANS,
     WRONG_PAYER,
     describe_account,
@@ -65,7 +66,7 @@ def link_snapshots() -> Screen:
 
 def list_account_steps(event: LifeEvent, today: date) -> Sequence[EventStep]:
     """Return the steps at the accounts of an event, on an own ledger or on a mirror."""
-    if event.kind not in AT_ACCOUNTS:
+    if event.kind not in AT_ACCOUNTS or event.kind == DIVISION:
         return []
     accounts = list_event_accounts(event)
     steps = [step for account in accounts for step in _steps_of(event, account, today)]
@@ -95,7 +96,7 @@ def _named(title: str, account: Account) -> str:
 def _program_step(event: LifeEvent, account: Account, today: date) -> EventStep:
     """Return the step in the accounting program, which its next snapshot proves."""
     gone = select_gone(today).filter(pk=account.pk).exists()
-    closes = event.kind == CLOSING
+    closes = event.kind in ENDS_ACCOUNT
     is_done = gone or (not closes and account.payer_id != event.person_id)
     title = (
         _("Zamknij {account} w programie księgowym i wczytaj nowy stan")
@@ -122,7 +123,7 @@ def _own_steps(event: LifeEvent, account: Account) -> Iterator[EventStep]:
     screen = settle, _("Zobacz kwoty"), rights.POSTS
     if not account.is_for_waste:
         yield _late_step(event, late, screen)
-    if event.kind == CLOSING:
+    if event.kind in ENDS_ACCOUNT:
         action = "ebok_desk_close_account", _("Zamknij konto")
         title = _("Zamknij {account}")
     else:
@@ -130,7 +131,7 @@ def _own_steps(event: LifeEvent, account: Account) -> Iterator[EventStep]:
         heir = _("Wpisz spadkobiercę jako płatnika: {account}")
         title = heir if event.kind == DEATH else _("Wpisz nowego właściciela: {account}")
     yield _change_step("payer", title, account, action, account.closed_on is not None)
-    if late.taken_back and event.kind != CLOSING:
+    if late.taken_back and event.kind not in ENDS_ACCOUNT:
         yield _charge_step(late, screen)
 
 

@@ -16,7 +16,10 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, AccountAccess, PaymentPlan
 
 SALE, CLOSING, WRONG_PAYER = "SALE", "CLOSING", "WRONG_PAYER"
-AT_ACCOUNTS = (DEATH, SALE, CLOSING, WRONG_PAYER)
+JOINING, DIVISION = "JOINING", "DIVISION"
+ENDS_ACCOUNT = (CLOSING, JOINING)
+AT_ONE_ACCOUNT = (SALE, WRONG_PAYER, DIVISION, *ENDS_ACCOUNT)
+AT_ACCOUNTS = (DEATH, *AT_ONE_ACCOUNT)
 OPEN_PLANS = (PaymentPlan.State.PROPOSED, PaymentPlan.State.ACTIVE)
 
 
@@ -62,6 +65,26 @@ KINDS = (
         order=40,
         check=_check_account,
     ),
+    LifeEventKind(
+        JOINING,
+        gettext_noop("Połączenie lokali"),
+        gettext_noop("Dwa lokale stają się jednym, a konto jednego z nich się kończy."),
+        EventSubject.ACCOUNT,
+        day=gettext_noop("Ostatni dzień konta, które się kończy"),
+        proof=gettext_noop("Protokół albo zaświadczenie o połączeniu"),
+        order=50,
+        check=_check_account,
+    ),
+    LifeEventKind(
+        DIVISION,
+        gettext_noop("Podział lokalu"),
+        gettext_noop("Z części lokalu powstaje drugi lokal, z własnym kontem."),
+        EventSubject.ACCOUNT,
+        day=gettext_noop("Pierwszy dzień po podziale"),
+        proof=gettext_noop("Protokół albo zaświadczenie o podziale"),
+        order=60,
+        check=_check_account,
+    ),
 )
 
 
@@ -81,7 +104,7 @@ def list_event_accounts(event: LifeEvent) -> list[Account]:
         )
         paying = accounts.filter(paid if is_mirror() else lasting & paid)
         return list(paying.distinct().order_by("account_no__polish"))
-    if event.kind in (SALE, CLOSING, WRONG_PAYER):
+    if event.kind in AT_ONE_ACCOUNT:
         return list(accounts.filter(account_no=event.account_no))
     return []
 

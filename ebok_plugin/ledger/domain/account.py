@@ -22,6 +22,7 @@ from cms_ext.people.identity.domain.person import lock_person
 from cms_ext.people.identity.models import Person, User
 from cms_ext.premises.models import Premises
 from cms_ext.premises.signals import place_ending, places_merging
+from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.draft import EntryDraft
 from ebok_plugin.ledger.domain.hand_limit import RULE, exceeds_limit, read_hand_limit
 from ebok_plugin.ledger.domain.holding import Holding, grant_access
@@ -355,7 +356,12 @@ def record_account_list(accounts: Iterable[int], origin: Origin) -> None:
 def refuse_end_with_open_accounts(
     sender: type[Premises], place: Premises, on: date, **kwargs: Any
 ) -> list[str]:
-    """Refuse to end premises whose account is charged after its last day."""
+    """Refuse to end premises whose account is charged after its last day.
+
+    On a mirror nothing is charged here, and only the accounting program ends accounts.
+    """
+    if is_mirror():
+        return []
     longer = Q(closed_on__isnull=True) | Q(closed_on__gt=on)
     return [
         _(

@@ -1,10 +1,12 @@
 """On a mirror the accounting program does the money part, and its snapshot proves the step."""
 
+import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 
 import pytest
 
-from cms_ext.evidence.audit.domain.event import Origin
+from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.domain.person import record_death
 from cms_ext.people.identity.models import User
 from cms_ext.people.life_events.domain.life_event import (
@@ -14,6 +16,9 @@ from cms_ext.people.life_events.domain.life_event import (
     open_event,
 )
 from cms_ext.people.life_events.models import LifeEvent
+from cms_ext.premises.domain.place import end_places
+from cms_ext.premises.domain.splitting import split_premises
+from cms_ext.premises.models import Premises
 from ebok_plugin.desk.domain.misaddressed import find_misaddressed
 from ebok_plugin.ledger.models import Account
 from tests.ebok_plugin.mirror.feeds import balance, bring, feed
@@ -54,7 +59,7 @@ def report(kind: str, celina: User) -> LifeEvent:
 
 def states(event: LifeEvent) -> dict[str, str]:
     steps = list_steps(event, TODAY)
-    return {step.key.split("-")[0]: step.state.value for step in steps}
+    return {re.sub(r"-\d+$", "", step.key): step.state.value for step in steps}
 
 
 @pytest.mark.parametrize(
@@ -65,6 +70,8 @@ def states(event: LifeEvent) -> dict[str, str]:
         ("SALE", (OTHER,), True),
         ("CLOSING", (JAN, OTHER), False),
         ("CLOSING", (OTHER,), True),
+        ("JOINING", (ANNA, OTHER), False),
+        ("JOINING", (OTHER,), True),
         ("DEATH", (ANNA, OTHER), False),
         ("DEATH", (JAN, OTHER), True),
     ],
@@ -85,8 +92,32 @@ def test_the_next_snapshot_says_whether_the_program_has_the_change(
     if done and kind == "DEATH":
         record_death(event.person, SOLD, Origin(celina))
         event = LifeEvent.objects.get()
+    if done and kind == "JOINING":
+        end_places([Account.objects.get(account_no="100001").premises], on=SOLD, origin=SYSTEM)
     if done:
         assert finish_event(event, origin=Origin(celina), today=TODAY).state == "DONE"
+
+
+def test_a_divided_flat_has_its_new_account_from_the_program(celina: User):
+    snapshot("2026-11-09", ANNA, OTHER)
+    event = report("DIVISION", celina)
+    divided = Account.objects.get(account_no="100001").premises
+    assert states(event) == {"division-register": "TO_DO"}
+
+    new = Premises(code="L-100009", number="9", area=Decimal(1), persons=1, valid_from=SOLD)
+    Premises.objects.filter(pk=divided.pk).update(area=3)
+    split_premises(
+        Premises.objects.get(pk=divided.pk),
+        new,
+        area_left=Decimal(2),
+        today=TODAY,
+        origin=Origin(celina),
+    )
+    assert states(event) == {"division-register": "DONE", "division-account": "TO_DO"}
+    snapshot("2026-11-19", ANNA, OTHER, balance("100009", "0.00", premises_code="L-100009"))
+
+    assert states(event) == {"division-register": "DONE", "division-account": "DONE"}
+    assert finish_event(event, origin=Origin(celina), today=TODAY).state == "DONE"
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ebok_plugin.utilities.meters.models import Meter, Reading
 from ebok_plugin.utilities.meters.rights import SEES_METERS
 from ebok_plugin.utilities.meters.vocabulary import ReadingState
 
-KINDS = ("SALE", "CLOSING")
+KINDS = ("SALE", "CLOSING", "JOINING")
 DAYS_AROUND = timedelta(days=7)
 
 

@@ -18,7 +18,7 @@ from waste_union.declarations.vocabulary import DeclarantKind, DeclarationKind
 from waste_union.fees.vocabulary import SEES_FEES
 
 # Kinds that E-BOK declares.
-SALE, CLOSING, MANAGER = "SALE", "CLOSING", "MANAGER"
+SALE, MANAGER, ENDS_ACCOUNT = "SALE", "MANAGER", ("CLOSING", "JOINING")
 CLERK = "finance_clerk"
 REGISTER = "waste_union_declarations_{model}_modeladmin_{screen}"
 KEEPS = "waste_union_declarations.change_declarationright"
@@ -31,7 +31,7 @@ def list_declaration_steps(event: LifeEvent, today: date) -> Sequence[EventStep]
     """Return the steps at the properties of an event."""
     if event.kind == MANAGER:
         return _manager_steps(event)
-    if event.kind not in (DEATH, SALE, CLOSING):
+    if event.kind not in (DEATH, SALE, *ENDS_ACCOUNT):
         return []
     return [step for place in _select_properties(event) for step in _property_steps(event, place)]
 
@@ -94,7 +94,7 @@ def _property_steps(event: LifeEvent, place: DeclaredProperty) -> Iterator[Event
         20,
     )
     yield from _right_steps(event, place)
-    if event.kind == CLOSING:
+    if event.kind in ENDS_ACCOUNT:
         return
     edit = reverse(REGISTER.format(model="declaredproperty", screen="edit"), args=[place.pk])
     yield _step(
