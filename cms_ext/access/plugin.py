@@ -25,6 +25,7 @@ from cms_ext.access.domain.retention import (
     forget_refused,
 )
 from cms_ext.access.domain.sender import SENDER_LINK_LETTER, answer_site_forms
+from cms_ext.access.letter_kinds import LETTER_KINDS
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.vocabulary import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.base.dates.clock import business_today
@@ -80,6 +81,7 @@ ACTIONS = (
     ("BATCH_REJECTED", _("Odrzucenie paczki haseł startowych")),
     ("BATCH_PRINTED", _("Gotowe listy paczki haseł startowych")),
     ("BATCH_LETTERS_OPENED", _("Otwarcie pliku z hasłami startowymi")),
+    ("STARTER_LETTER_WITHDRAWN", _("Wycofanie listu z hasłem startowym")),
     ("BATCH_HANDED_OVER", _("Potwierdzenie doręczenia haseł startowych")),
     ("BATCH_REVOKED", _("Cofnięcie paczki haseł startowych")),
     ("FORM_BEGUN", _("Rozpoczęcie nowego wzoru wniosku")),
@@ -335,6 +337,7 @@ PLUGIN = plugins.Plugin(
     operations=plugins.OperationsPart(
         letters=plugins.LetterStore(find_taken_messages, forget_taken_messages),
         composers=(STARTER_CODE_LETTER, SENDER_LINK_LETTER),
+        letter_kinds=LETTER_KINDS,
         jobs=(
             plugins.Job(
                 "answer_site_forms",

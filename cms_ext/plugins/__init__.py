@@ -50,6 +50,7 @@ from cms_ext.plugins.exchange_part import (
     Window,
 )
 from cms_ext.plugins.export import Export, left_out
+from cms_ext.plugins.letter_kind import LetterKind, leave_unjudged
 from cms_ext.plugins.life_event_part import (
     EventStep,
     EventSubject,
@@ -181,6 +182,7 @@ from cms_ext.plugins.registry import (
     list_filed_matters,
     list_given_roles,
     list_identity_providers,
+    list_letter_kinds,
     list_menu_entries,
     list_open_matters,
     list_open_procedures,
@@ -263,6 +265,7 @@ __all__ = [
     "IdentityProvider",
     "IncomingMail",
     "Job",
+    "LetterKind",
     "LetterStore",
     "LifeEventKind",
     "LifeEventPart",
@@ -362,6 +365,8 @@ __all__ = [
     "list_identity_providers",
     "render_login_help",
     "may_charge",
+    "leave_unjudged",
+    "list_letter_kinds",
     "list_menu_entries",
     "find_panel",
     "is_left_out",

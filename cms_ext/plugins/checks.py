@@ -99,6 +99,9 @@ def _list_exclusive(configs: Sequence[PluginConfig]) -> Mapping[str, Sequence[ob
             for composer in config.plugin.operations.composers
             for name in (composer.key, *composer.former_paths)
         ],
+        "kind of letters": [
+            name for config in configs for name in config.plugin.operations.letter_kinds
+        ],
         "panel realm": [realm for realm, _panel in panels],
         "act of the table of approvals": [
             act.code for config in configs for act in config.plugin.desk.acts

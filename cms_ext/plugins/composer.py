@@ -14,7 +14,7 @@ QueuedLetter = tuple[Mapping[str, Any], str]
 
 
 class Withdrawn(Exception):
-    """The reason for the message is gone (a login closed, an address changed)."""
+    """The reason for the message is gone (a login closed, an address changed): its words."""
 
 
 @dataclass(frozen=True, slots=True)

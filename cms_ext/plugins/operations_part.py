@@ -12,6 +12,7 @@ from typing import IO, Any
 from cms_ext.plugins.composer import Composer
 from cms_ext.plugins.exchange_part import EventListener
 from cms_ext.plugins.export import Export
+from cms_ext.plugins.letter_kind import LetterKind
 from cms_ext.plugins.malformed import require
 
 CODE = re.compile(r"^[a-z]+(_[a-z]+)*$")
@@ -256,11 +257,12 @@ class OperationsPart:
     that site then still needs of it, `demo` is `(today, premises) -> None`, its demo for so many
     premises. `mail` is `(IncomingMail, origin, today) -> bool`: whether an e-mail of the office's
     mailbox was for the plugin, which has it then; `letters` stores what was taken, and one plugin
-    of a site has it. `composers` make its letters that are composed at their hand-over. `in_words`
-    is `() -> str`: how a setting of the site changes what it does, for „Stan serwisu”. `exports`
-    says what the full export leaves out, by the labels of models that cannot say it themselves;
-    `rebuilds` make again what is derived and was not exported, each `() -> None`, in the
-    transaction of the import. `listeners` are called with each event of the site
+    of a site has it. `composers` make its letters that are composed at their hand-over.
+    `letter_kinds` are all its kinds of letters, by template or layout, each with who judges it.
+    `in_words` is `() -> str`: how a setting of the site changes what it does, for „Stan serwisu”.
+    `exports` says what the full export leaves out, by the labels of models that cannot say it
+    themselves; `rebuilds` make again what is derived and was not exported, each `() -> None`, in
+    the transaction of the import. `listeners` are called with each event of the site
     (`EvidencePart.events`). `feeds` are data that come or go regularly, with the day from which
     they are late.
     """
@@ -272,6 +274,7 @@ class OperationsPart:
     mail: Callable[[IncomingMail, Any, date], bool] | None = None
     letters: LetterStore | None = None
     composers: tuple[Composer, ...] = ()
+    letter_kinds: Mapping[str, LetterKind] = field(default_factory=dict)
     in_words: Callable[[], str] | None = None
     exports: Mapping[str, Export] = field(default_factory=dict)
     rebuilds: tuple[Callable[[], None], ...] = ()

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from cms_ext.plugins.composer import Composer
 from cms_ext.plugins.contract import OfficeKind, Plugin, PluginConfig, choose_office
 from cms_ext.plugins.desk_part import PlacedRight, RightInWords, Role
+from cms_ext.plugins.letter_kind import LetterKind
 from cms_ext.plugins.operations_part import SetUp
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel
 from cms_ext.plugins.people_part import AccessProcedure, ApplicationIntake
@@ -57,6 +58,14 @@ def find_composer(name: str) -> Composer | None:
             if name in (composer.key, *composer.former_paths):
                 return composer
     return None
+
+
+def list_letter_kinds() -> dict[str, LetterKind]:
+    """Return the kinds of letters of all plugins, by template or layout."""
+    kinds: dict[str, LetterKind] = {}
+    for plugin in list_plugins():
+        kinds.update(plugin.operations.letter_kinds)
+    return kinds
 
 
 def list_plugins() -> list[Plugin]:

@@ -23,6 +23,7 @@ from ebok_plugin.plugin.evidence import (
 from ebok_plugin.plugin.exchange import EXCHANGE
 from ebok_plugin.plugin.feeds import FEEDS
 from ebok_plugin.plugin.jobs import JOBS
+from ebok_plugin.plugin.letter_kinds import LETTER_KINDS
 from ebok_plugin.plugin.new_site import FIRST_STEPS, SET_UP, name_ledger
 from ebok_plugin.plugin.offers import CHARGING, CORRECTIONS, DISPUTABLE, FOLLOWED_ACCOUNTS
 from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, PANEL_TILES, TILES
@@ -96,6 +97,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,
+        letter_kinds=LETTER_KINDS,
         set_up=SET_UP,
         demo=load_demo,
         first_steps=FIRST_STEPS,

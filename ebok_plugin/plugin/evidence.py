@@ -130,6 +130,7 @@ ACTIONS = (
     ("FEE_LETTERS_KEPT", _("Zapisanie treści zawiadomień o zmianie opłat")),
     ("FEE_LETTER_FORGOTTEN", _("Usunięcie zawiadomienia po czasie przechowywania")),
     ("FEE_NOTICES_MADE", _("Przygotowanie zawiadomień o zmianie opłat")),
+    ("FEE_NOTICE_WITHDRAWN", _("Wycofanie zawiadomienia o zmianie opłat")),
     ("FEE_NOTICES_PRINTED", _("Wydrukowanie zawiadomień o zmianie opłat")),
     ("FEE_CHANGE_IN_FORCE", _("Wprowadzenie zmiany opłat")),
     ("FEE_CHANGE_SUPERSEDED", _("Zastąpienie zmiany opłat późniejszą")),

@@ -141,6 +141,8 @@ class Paper(SealedModel):
     printed_by = optional_user_key(_("wydrukował"))
     # Of the address on file when it was made; empty for none, and for documents of before.
     address_hash = models.CharField(max_length=64, blank=True, editable=False)
+    # NamedItems of a letter about a debt.
+    items = models.JSONField(default=dict, editable=False)
     withdrawn_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
     withdrawal = models.CharField(_("powód wycofania"), max_length=255, blank=True)
 
@@ -159,6 +161,7 @@ class Paper(SealedModel):
             "printed_at",
             "printed_by_id",
             "address_hash",
+            "items",
             "withdrawn_at",
         ),
         digested=("title", "withdrawal"),

@@ -33,6 +33,7 @@ from ebok_plugin.utilities.media.domain.settlement import (
 from ebok_plugin.utilities.meters import demo as meters_demo
 from ebok_plugin.utilities.meters.domain.handover_reading import list_reading_steps
 from ebok_plugin.utilities.meters.domain.meter import search_meters
+from ebok_plugin.utilities.meters.domain.missing import MISSING_LETTER
 from ebok_plugin.utilities.meters.domain.own_meters import list_reading_tiles
 from ebok_plugin.utilities.meters.domain.reading import format_figure
 from ebok_plugin.utilities.meters.domain.reading_import import METER_READINGS
@@ -341,6 +342,15 @@ PLUGIN = plugins.Plugin(
         backup_checks=(meter_figures,),
     ),
     operations=plugins.OperationsPart(
+        letter_kinds={
+            MISSING_LETTER: plugins.LetterKind("payer"),
+            "ebok_plugin/meters/mail/returned.txt": plugins.LetterKind("entered_by.person"),
+            "ebok_plugin/meters/mail/use_information.txt": plugins.LetterKind("account.payer"),
+            **plugins.leave_unjudged(
+                "Its reader takes it from the panel.",
+                "ebok_plugin/utilities/meters/layouts/use_sheet.typ",
+            ),
+        },
         jobs=(
             plugins.Job(
                 "meters_use_information",

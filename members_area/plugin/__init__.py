@@ -18,6 +18,7 @@ from members_area.plugin.evidence import (
     compute_figures,
     list_closed_documents,
 )
+from members_area.plugin.letter_kinds import LETTER_KINDS
 from members_area.plugin.operations import FIRST_STEPS, JOBS, SET_UP, catch_up_search_today
 from members_area.plugin.panel import MENU_ENTRIES, PANEL, TILES
 from members_area.plugin.people import (
@@ -113,6 +114,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,
+        letter_kinds=LETTER_KINDS,
         set_up=SET_UP,
         demo=load_demo,
         first_steps=FIRST_STEPS,

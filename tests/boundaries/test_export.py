@@ -22,6 +22,7 @@ HARMLESS = {
     "cms_ext_detector.FileWords.file_hash",
     "cms_ext_identity.ActivationCode.claimed_at",
     "cms_ext_life_events.SkippedStep.key",
+    "cms_ext_access.BatchLetter.address_hash",
     "cms_ext_proof.ChainHead.hash",
     "cms_ext_proof.PublicationRecord.hash",
     "cms_ext_proof.PublicationRecord.prev_hash",

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
+from cms_ext.access.domain.batch_judging import keep_code
 from cms_ext.access.domain.issue import open_first_login, printed_code_valid
 from cms_ext.access.models import BatchLetter, BatchPart, CredentialBatch
 from cms_ext.access.vocabulary import BatchState
@@ -239,10 +240,9 @@ def _store(part: BatchPart, letters: Sequence[PreparedLetter], name: str) -> boo
         return False
     origin = Origin(actor=batch.decided_by)
     for row in letters:
-        row.letter.code = issue_prepared_code(
-            row.user, row.prepared, CodeChannel.PRINT, DELIVERED_WITHIN, held=True
-        )
-        row.letter.save(update_fields=["code"])
+        how = (CodeChannel.PRINT, DELIVERED_WITHIN)
+        code = issue_prepared_code(row.user, row.prepared, *how, held=True)
+        keep_code(row.letter, code)
         record(
             "CREDENTIALS_ISSUED",
             origin,

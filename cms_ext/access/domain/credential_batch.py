@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal
+from cms_ext.access.domain.batch_judging import take_out_unfit
 from cms_ext.access.domain.batch_letter import (
     Recipient,
     delete_file,
@@ -135,8 +136,9 @@ def confirm_handover(
     """Confirm on which day these files were handed over; return how many codes work from now on.
 
     The term of the codes counts from `day`. The files are deleted: what was printed is with the
-    people. Raises Refusal: no file that waits for this, a day before the letters were prepared or
-    after today, or so long ago that the codes would be over.
+    people. A letter that may not be handed over is withdrawn with its code. Raises Refusal: no file
+    that waits for this, a day before the letters were prepared or after today, or so long ago that
+    the codes would be over.
     """
     batch = _locked(batch, origin, BatchState.PRINTED)
     waiting = list_undelivered(batch)
@@ -150,6 +152,7 @@ def confirm_handover(
     expires_at = _end_of_term(day, today)
     if expires_at <= timezone.now():
         raise refusal.make_refusal(refusal.TERM_OVER, days=printed_code_valid().days)
+    take_out_unfit(parts, today, origin)
     codes = ActivationCode.objects.filter(batch_letter__part__in=parts)
     released = release_codes(codes, expires_at)
     for part in parts:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.access.domain import refusal, step
 from cms_ext.access.domain.checks.running import find_proven_sender
@@ -83,7 +84,7 @@ class StarterCodeLetter(Composer):
             or last != issue
             or not _still_allowed(application, to)
         ):
-            raise Withdrawn
+            raise Withdrawn(_("Wniosek, login albo adres zmienił się, zanim wiadomość wyszła."))
         hours = AccessSettings.load().email_valid_hours
         issued = issue_code(user, CodeChannel.EMAIL, timedelta(hours=hours))
         issue.code = issued.row

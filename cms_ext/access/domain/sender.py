@@ -148,7 +148,7 @@ class SenderLinkLetter(Composer):
         if not expects_confirmation(application) or not same_mailbox(
             to, application.person.correspondence_email if application.person else ""
         ):
-            raise Withdrawn
+            raise Withdrawn(_("Nie ma już czego potwierdzać albo adres się zmienił."))
         hours = AccessSettings.load().sender_link_hours
         expires_at = timezone.now() + timedelta(hours=hours)
         token = make_token()

@@ -126,9 +126,12 @@ class BatchLetter(SealedModel):
         related_name="batch_letter",
     )
     skipped = models.CharField(_("bez listu"), max_length=200, blank=True)
+    # Of the address on file when it was prepared.
+    address_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     coverage = Coverage(
-        sealed=("part", "order", "person", "premises", "code"), digested=("skipped",)
+        sealed=("part", "order", "person", "premises", "code", "address_hash"),
+        digested=("skipped",),
     )
 
     class Meta:

@@ -78,6 +78,10 @@ PLUGIN = plugins.Plugin(
         )
     ),
     operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "A report of the past to the supervisory board.",
+            "cms_ext/approvals/mail/small_office_report.txt",
+        ),
         jobs=(
             plugins.Job(
                 "report_small_office",
@@ -86,6 +90,6 @@ PLUGIN = plugins.Plugin(
                 order=97,
                 title=_("Raport małego biura dla rady nadzorczej"),
             ),
-        )
+        ),
     ),
 )

@@ -18,6 +18,12 @@ PLUGIN = plugins.Plugin(
         urls="cms_ext.desks.evidence.urls",
         menu=(plugins.MenuEntry(_("Skróty kontrolne"), "proof:anchors", where="search"),),
     ),
+    operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "A paper for a court, handed to somebody who asks for it.",
+            "cms_ext/desks/evidence/layouts/certificate.typ",
+        )
+    ),
     people=plugins.PeoplePart(
         personal_data=plugins.PersonalData(staff_models=("cms_ext_proof.TextErasure",))
     ),

@@ -36,6 +36,9 @@ PLUGIN = plugins.Plugin(
         )
     ),
     operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "It tells staff of a refusal.", "cms_ext/import_desk/mail/refused.txt"
+        ),
         jobs=(
             plugins.Job(
                 "commit_queued",
@@ -51,6 +54,6 @@ PLUGIN = plugins.Plugin(
                 order=43,
                 title=_("Usuwanie plików, których nikt nie zatwierdził"),
             ),
-        )
+        ),
     ),
 )

@@ -35,6 +35,9 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(actions=(("FEED_TERM_SET", _("Ustalenie, kiedy dane są spóźnione")),)),
     ),
     operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "It tells staff that data are late.", "cms_ext/feeds/mail/late.txt"
+        ),
         jobs=(
             plugins.Job(
                 "watch_feeds",

@@ -23,6 +23,7 @@ from cms_ext.people.identity.domain.registered_contact import find_addressee
 from cms_ext.people.identity.domain.reset_link import PASSWORD_RESET_LETTER, compare_waiting
 from cms_ext.people.identity.domain.rights_check import COMPARED, verify_rights
 from cms_ext.people.identity.domain.staff_rights import queue_rights
+from cms_ext.people.identity.letter_kinds import LETTER_KINDS
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.identity.roles import PEOPLE, STAFF_ROLES
 from cms_ext.people.identity.vocabulary import (
@@ -328,6 +329,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         composers=(ADDRESS_CHANGE_LETTER, INVITATION_LETTER, PASSWORD_RESET_LETTER),
+        letter_kinds=LETTER_KINDS,
         exports={"sessions.Session": plugins.left_out("otwarte sesje")},
         jobs=(
             plugins.Job(

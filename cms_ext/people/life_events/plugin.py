@@ -16,6 +16,7 @@ from cms_ext.people.life_events.domain.life_event import (
     name_event,
     select_open_events,
 )
+from cms_ext.people.life_events.domain.misaddressed import find_misaddressed_letters
 from cms_ext.people.life_events.models import LifeEvent
 from cms_ext.people.life_events.rights import CHANGES, REPORTS, RIGHTS, ROLES, SEES
 
@@ -76,6 +77,9 @@ PLUGIN = plugins.Plugin(
         checks=(
             plugins.Check(
                 "dead-logins", gettext_noop("Dostępy osób zmarłych"), death.find_dead_logins
+            ),
+            plugins.Check(
+                "letters", gettext_noop("Pisma i wiadomości w drodze"), find_misaddressed_letters
             ),
         ),
     ),

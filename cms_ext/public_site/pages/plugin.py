@@ -12,6 +12,7 @@ from cms_ext.plugins import (
     OperationsPart,
     Plugin,
     SetUp,
+    leave_unjudged,
 )
 from cms_ext.public_site.pages.coverage import COVERAGE, EXPORTS, PAGE_TREE
 from cms_ext.public_site.pages.domain import editing
@@ -76,6 +77,10 @@ PLUGIN = Plugin(
     operations=OperationsPart(
         exports=EXPORTS,
         rebuilds=(rebuild_indexes,),
+        letter_kinds=leave_unjudged(
+            "A paper of the demo without an addressee.",
+            "cms_ext/public_site/pages/layouts/regulations.typ",
+        ),
         set_up=SetUp(questions=(DESKS,), section="", screen="office", order=20),
     ),
 )

@@ -15,6 +15,7 @@ from cms_ext.public_site.subscriptions.domain.sending import (
     run_digests,
     run_mailings,
 )
+from cms_ext.public_site.subscriptions.letter_kinds import LETTER_KINDS
 
 CHOSEN = [
     f"cms_ext_subscriptions.{model}_{places}"
@@ -131,6 +132,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         composers=(CONFIRMATION_LETTER, ANNOUNCEMENT_LETTER, DIGEST_LETTER),
+        letter_kinds=LETTER_KINDS,
         jobs=(
             plugins.Job(
                 "announce",

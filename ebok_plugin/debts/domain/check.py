@@ -14,6 +14,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.law.domain import legal_rules_all
 from cms_ext.office.law.models import LegalRule
 from cms_ext.people.identity.models import Person
+from cms_ext.people.outbox.judging import word_death
 from ebok_plugin.debts.domain.standing import (
     DebtStanding,
     find_debt_standings,
@@ -36,7 +37,6 @@ from ebok_plugin.ledger.domain.book import AccountBalance
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.ledger.vocabulary import Regime
-from ebok_plugin.statements.domain.withdrawal import word_death
 
 
 class DebtRefused(Refusal):
@@ -131,7 +131,7 @@ def check_stage(
         listed = list(rows.order_by("account_no__polish"))
         states = account_reader().balances_of(listed, today)
         standings = find_debt_standings(portion)
-        debtors = _debtors(listed, today)
+        debtors = list_debtors(listed, today)
         interest = _interest(kind, listed, today)
         for account in listed:
             accrued = interest.get(account.pk)
@@ -236,7 +236,7 @@ def _waiting(run: DemandRun | None) -> set[int]:
     return {pk for accounts in runs.values_list("accounts", flat=True) for pk in accounts}
 
 
-def _debtors(accounts: Iterable[Account], today: date) -> dict[int, tuple[Person, ...]]:
+def list_debtors(accounts: Iterable[Account], today: date) -> dict[int, tuple[Person, ...]]:
     """Find who owes: the payer, and the co-owners, jointly liable (art. 366 k.c.)."""
     listed = list(accounts)
     found = {account.pk: [account.payer] for account in listed}

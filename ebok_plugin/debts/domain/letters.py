@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,13 +12,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cms_ext.base.money.amounts import ZERO, Money, sum_money
+from cms_ext.base.money.amounts import ZERO, Money
 from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.base.text.typed_values import address_lines
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.people.identity.models import Person
-from ebok_plugin.debts.domain.check import read_stage_terms, refuse_dead
+from ebok_plugin.debts.domain.check import list_debtors, read_stage_terms, refuse_dead
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
 from ebok_plugin.interest.models import KIND_OF, RateKind
@@ -29,6 +28,7 @@ from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.ledger.vocabulary import Regime
 from ebok_plugin.statements.domain.batch import DrawnPaper, Series
+from ebok_plugin.statements.domain.named_items import find_rest, name_items
 from ebok_plugin.statements.domain.papers import letterhead
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.domain.papers.letters import list_overdue
@@ -166,7 +166,8 @@ def draw_demands(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Dra
                 wording[stage.kind],
             )
             pdf = demand_pdf(office, letter, batch.as_of)
-            yield DrawnPaper(account, letter.title, pdf, person, needs_proof=True)
+            items = name_items(state.state, batch.as_of)
+            yield DrawnPaper(account, letter.title, pdf, person, needs_proof=True, items=items)
 
 
 def settle_demands(
@@ -187,44 +188,37 @@ def settle_demands(
 def judge_demands(batch: PaperBatch, papers: Sequence[Paper], today: date) -> Mapping[UUID, str]:
     """Return why demands may not leave: each letter of a stage stays back with the others."""
     accounts = {paper.account_id: paper.account for paper in papers}
+    items = {paper.account_id: paper.items for paper in papers}
     stages = {
         stage.debt.account_id: stage
-        for stage in DebtStage.objects.filter(
-            run__papers=batch, debt__account__in=accounts
-        ).select_related("debt")
+        for stage in DebtStage.objects.filter(run__papers=batch, debt__account__in=accounts)
+        .select_related("debt")
+        .prefetch_related("letters__person")
     }
-    dead = name_dead(batch, accounts)
     states = account_reader().balances_of(list(accounts.values()), today)
-    reasons = {
-        pk: find_end_of_demand(stages.get(pk), states[pk], dead.get(pk, ())) for pk in accounts
-    }
+    debtors = list_debtors(accounts.values(), today)
+    reasons = {}
+    for pk, state in states.items():
+        rest = find_rest(items[pk], state, batch.as_of)
+        reasons[pk] = find_end_of_demand(stages.get(pk), state, rest, debtors[pk])
     return {paper.pk: reason for paper in papers if (reason := reasons[paper.account_id])}
 
 
-def name_dead(batch: PaperBatch, accounts: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """Name the dead debtors of a series by account id. One query."""
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    letters = DebtLetter.objects.filter(
-        stage__run__papers=batch,
-        stage__debt__account__in=accounts,
-        person__died_on__isnull=False,
-    )
-    for letter in letters.select_related("person", "stage__debt"):
-        names[letter.stage.debt.account_id].append(letter.person.name)
-    return names
-
-
-def find_end_of_demand(stage: DebtStage | None, state: AccountBalance, dead: Sequence[str]) -> str:
-    """Return why a demand may not leave any more; empty while it may."""
-    if dead:
-        return refuse_dead(dead).message
+def find_end_of_demand(
+    stage: DebtStage | None, state: AccountBalance, rest: Money, debtors: Sequence[Person]
+) -> str:
+    """Return why a demand may not leave any more; empty while it may. `rest` is of its items."""
     if stage is None or stage.debt.ended_on is not None:
         return _("Sprawa o zapłatę jest zamknięta.")
+    people = [letter.person for letter in stage.letters.all()]
+    if dead := [person.name for person in people if person.died_on is not None]:
+        return refuse_dead(dead).message
+    if former := [person.name for person in people if person not in debtors]:
+        text = _("{name} nie odpowiada już za to konto. Sprawdź uprawnienia do konta.")
+        return text.format(name=", ".join(former))
     if state.in_plan:
         return _("Zaległość jest w układzie ratalnym.")
-    late = sum_money(debit.amount for debit in state.open_debits if debit.due_date < stage.on)
-    # On a mirror without items the sum is all there is.
-    if (late if state.open_debits else state.arrears) < stage.amount:
+    if rest < stage.amount:
         return _("Zaległość zmniejszyła się po przygotowaniu pisma (wpłata albo korekta).")
     return ""
 

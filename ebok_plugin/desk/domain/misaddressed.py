@@ -15,11 +15,10 @@ from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.models import Account, AccountAccess, LedgerEntry, PaymentPlan
 from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.mirror.domain.queries import select_gone
-from ebok_plugin.statements.domain.batch import list_papers_to_print
 
 
 def find_misaddressed() -> Iterator[Misaddressed]:
-    """Yield plans, rights and letters of the dead, sellers who still pay, charges after closing."""
+    """Yield plans and rights of the dead, sellers who still pay, charges after closing."""
     for code, text, rows in _list_rows():
         for row in rows.select_related("account").order_by("pk"):
             yield make_finding(code, row, text.format(number=row.account.account_no))
@@ -35,9 +34,6 @@ def _list_rows() -> Iterator[tuple[str, str, Any]]:
     held = AccountAccess.objects.filter(lasting, dead | given, revoked_at__isnull=True)
     text = _("Uprawnienie do konta {number} trwa po śmierci osoby albo jej mocodawcy.")
     yield "DEAD_RIGHT", text, held
-    letters = list_papers_to_print().filter(person__died_on__isnull=False)
-    text = _("Pismo do osoby, która nie żyje, czeka na wydruk: konto {number}.")
-    yield "DEAD_LETTER", text, letters
     late = LedgerEntry.objects.filter(
         kind=EntryKind.CHARGE,
         amount__gt=ZERO,

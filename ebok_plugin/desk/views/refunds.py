@@ -13,9 +13,11 @@ from wagtail.admin import messages
 
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin, record, record_view
+from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage, StepPage
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.outbox.judging import judge_letter
 from ebok_plugin.desk.domain.refund_file import make_refund_file, read_refund_file
 from ebok_plugin.desk.forms.refund import (
     RefundAcceptanceForm,
@@ -32,12 +34,14 @@ from ebok_plugin.payments.domain.letter_address import find_letter_day
 from ebok_plugin.payments.domain.refund_stage import RefundStage, find_live_order, find_stage
 from ebok_plugin.payments.models import Refund, RefundFile
 from ebok_plugin.payments.rights import DECIDES_REFUNDS, SEES_REFUNDS
-from ebok_plugin.statements.domain.papers.refund_code import refund_code_pdf
+from ebok_plugin.statements.domain.papers.refund_code import CODE_LETTER, refund_code_pdf
 from ebok_plugin.statements.domain.transfer_file import TransferFormat
 from ebok_plugin.statements.views.papers import PDF, file_answer
 
 
 def _print(refund: Refund, form: Any, today: date, origin: Origin) -> HttpResponse:
+    if reason := judge_letter(CODE_LETTER, refund, today):
+        raise Refusal("LETTER_UNFIT", reason)
     code = refunds.make_letter_code(refund, origin=origin)
     refund.refresh_from_db(fields=["code_expires_at"])
     return file_answer(refund_code_pdf(refund, code, today), PDF, "kod-do-zwrotu.pdf")

@@ -9,10 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import format_day
 from cms_ext.base.tables.records import TableRecord, format_cell, read_rows
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
+from cms_ext.people.outbox.judging import judge_letters
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError, require_user, second_person
 from ebok_plugin.fee_changes.domain.rate_exceptions import settle_components
 from ebok_plugin.fee_changes.domain.term import electronic_by_statute, plain_post_days
@@ -28,6 +30,7 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.making import is_reached_electronically
 
 Channel = NoticeDelivery.Channel
+LAYOUT = "ebok_plugin/fee_changes/layouts/fee_notice.typ"
 BY_NET = (Channel.EMAIL, Channel.EBOK)
 
 
@@ -130,8 +133,20 @@ def approve_override(override: NoticeOverride, *, origin: Origin) -> NoticeOverr
 
 @transaction.atomic
 def mark_printed(change: FeeChange, keys: Sequence[UUID], *, origin: Origin) -> int:
-    """Mark letters as printed; returns how many were not marked before."""
+    """Mark letters as printed; returns how many were not marked before.
+
+    Those that may not leave any more are withdrawn in the same transaction, each with its reason.
+    """
     waiting = FeeNotice.objects.filter(TO_PRINT, change=change, pk__in=keys)
+    related = waiting.select_related("change", "account__payer", "account__premises__building")
+    notices = list(related.order_by("pk").select_for_update(of=("self",)))
+    reasons = judge_letters(LAYOUT, notices, business_today())
+    for notice in notices:
+        if notice.pk in reasons:
+            notice.withdrawn_at, notice.withdrawal = timezone.now(), reasons[notice.pk][:255]
+            notice.save(update_fields=["withdrawn_at", "withdrawal"])
+            payer, why = notice.account.payer, {"reason": notice.withdrawal}
+            record("FEE_NOTICE_WITHDRAWN", origin, obj=notice, subject=payer, changes=why)
     marked = waiting.update(printed_at=timezone.now(), printed_by=origin.actor)
     if marked:
         record("FEE_NOTICES_PRINTED", origin, obj=change, changes={"notices": marked})

@@ -48,6 +48,7 @@ from ebok_plugin.fee_changes.models import (
 )
 from ebok_plugin.ledger.domain.queries.account import select_readable_accounts
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.papers import letterhead
 
 # Letters should be on their way this long before the last safe day.
 AT_RISK = timedelta(14)
@@ -135,7 +136,7 @@ def letters_waiting_for_print() -> QuerySet[FeeNotice]:
 
 def changes_to_print() -> QuerySet[FeeChange]:
     """Select changes with letters to print, newest first, with the number `to_print`. One query."""
-    waiting = Q(notices__channel=FeeNotice.Channel.PRINT, notices__printed_at__isnull=True)
+    waiting = Q(notices__in=FeeNotice.objects.filter(TO_PRINT))
     announced = FeeChange.objects.filter(state__in=NOTIFIED)
     counted = announced.annotate(to_print=Count("notices", filter=waiting))
     return counted.filter(to_print__gt=0).order_by("-pk")
@@ -290,12 +291,32 @@ def next_letters_to_print(change: FeeChange) -> list[FeeNotice]:
     """
     ordered = (
         list_unprinted_letters(change)
-        .select_related("account__premises__building")
+        .select_related("change", "account__payer", "account__premises__building")
         .order_by(
             "account__premises__building__code__polish", "account__premises__code__polish", "pk"
         )
     )
     return list(ordered[:PILE])
+
+
+def judge_notices(notices: Sequence[FeeNotice], today: date) -> dict[UUID, str]:
+    """Return why notices may not leave any more: the change, the account or the address."""
+    reasons = {}
+    for notice in notices:
+        account, since = notice.account, min(row["since"] for row in notice.content["rows"])
+        if notice.change.state not in NOTIFIED:
+            reasons[notice.pk] = gettext("Ta zmiana opłat już nie obowiązuje.")
+        elif account.closed_on is not None and account.closed_on.isoformat() < since:
+            reasons[notice.pk] = gettext("Konto zamknięto przed dniem zmiany opłat.")
+        elif notice.content["letterhead"]["addressee"] != letterhead.addressee(account):
+            reasons[notice.pk] = gettext("Nazwa albo adres płatnika są inne niż w piśmie.")
+    return reasons
+
+
+def list_withdrawn_notices(change: FeeChange) -> QuerySet[FeeNotice]:
+    """Select the withdrawn letters of a change, the newest first."""
+    withdrawn = change.notices.filter(withdrawn_at__isnull=False)
+    return withdrawn.select_related("account__premises__building").order_by("-withdrawn_at", "pk")
 
 
 def collect_fee_change_data(person: Person) -> Sequence[PacketSection]:

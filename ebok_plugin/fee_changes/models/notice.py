@@ -13,14 +13,14 @@ from ebok_plugin.fee_changes.models.fee_change import FeeChange
 from ebok_plugin.ledger.models import Account
 
 # Letters on paper that nobody has printed yet.
-TO_PRINT = Q(channel="PRINT", printed_at__isnull=True)
+TO_PRINT = Q(channel="PRINT", printed_at__isnull=True, withdrawn_at__isnull=True)
 
 
 class FeeNotice(SealedModel):
     """The frozen letter to one payer; page and PDF are made of `content` alone.
 
     `channel` is decided when it is made. ELECTRONIC: the e-mail was queued at `told_at`. PRINT:
-    a clerk confirmed the print at `printed_at`.
+    a clerk confirmed the print at `printed_at`, or it was withdrawn before it, with the reason.
     """
 
     class Channel(models.TextChoices):
@@ -40,6 +40,8 @@ class FeeNotice(SealedModel):
     told_at = models.DateTimeField(_("powiadomiono"), null=True, blank=True)
     printed_at = models.DateTimeField(_("wydrukowano"), null=True, blank=True)
     printed_by = optional_user_key(_("wydrukował"))
+    withdrawn_at = models.DateTimeField(_("wycofano"), null=True, blank=True)
+    withdrawal = models.CharField(_("powód wycofania"), max_length=255, blank=True)
 
     coverage = Coverage(
         sealed=(
@@ -50,7 +52,9 @@ class FeeNotice(SealedModel):
             "told_at",
             "printed_at",
             "printed_by_id",
+            "withdrawn_at",
         ),
+        digested=("withdrawal",),
         checked={"content": "ledger"},
     )
 

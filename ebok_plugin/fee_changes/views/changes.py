@@ -21,6 +21,7 @@ from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, Staf
 from cms_ext.evidence.audit.domain.event import read_origin
 from cms_ext.office.desk_kit.workflow.printing import BOTH_SIDES, NOTICES, OWN_SHEETS
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.people.outbox.judging import judge_letters
 from cms_ext.plugins import find_readable_paper
 from ebok_plugin.charges.domain.component import list_grounds
 from ebok_plugin.fee_changes.domain.content import (
@@ -29,7 +30,7 @@ from ebok_plugin.fee_changes.domain.content import (
     issue_letter,
     merge_notices,
 )
-from ebok_plugin.fee_changes.domain.delivery import mark_printed, open_notice
+from ebok_plugin.fee_changes.domain.delivery import LAYOUT, mark_printed, open_notice
 from ebok_plugin.fee_changes.domain.justification import render_justification
 from ebok_plugin.fee_changes.domain.notices import (
     PILE,
@@ -40,6 +41,7 @@ from ebok_plugin.fee_changes.domain.notices import (
     list_later_notices,
     list_terms,
     list_unprinted_letters,
+    list_withdrawn_notices,
     next_letters_to_print,
 )
 from ebok_plugin.fee_changes.forms import MonthForm
@@ -128,7 +130,9 @@ def pile(request: HttpRequest, pk: int) -> HttpResponse:
     `druk` is one of OWN_SHEETS; without it the letters are for printing on both sides.
     """
     change = get_change(pk)
-    notices = next_letters_to_print(change)
+    waiting = next_letters_to_print(change)
+    reasons = judge_letters(LAYOUT, waiting, business_today())
+    notices = [notice for notice in waiting if notice.pk not in reasons]
     if not notices:
         return back(request, change, _("Nie ma zawiadomień do wydrukowania."))
     own_sheets = OWN_SHEETS.get(request.GET.get("druk", BOTH_SIDES), True)
@@ -148,13 +152,19 @@ def printed(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and ticked:
         keys = [key for key in map(uuid_key, ticked) if key is not None]
         count = mark_printed(change, keys, origin=read_origin(request))
+        if list_withdrawn_notices(change).filter(pk__in=keys):
+            messages.warning(request, gettext("Część pism wycofano. Powody są na końcu strony."))
+            return redirect("ebok_fee_printed", change.pk)
         if count:
             return back(request, change, NOTICES.marked(count))
         messages.warning(request, NOTICES.refusal(ticked))
         return redirect("ebok_fee_printed", change.pk)
+    rows = next_letters_to_print(change)
     context = {
         "change": change,
-        "rows": next_letters_to_print(change),
+        "rows": rows,
+        "reasons": judge_letters(LAYOUT, rows, business_today()),
+        "withdrawn": list_withdrawn_notices(change),
         "name": "pismo",
         "number": list_unprinted_letters(change).count(),
         "most": PILE,

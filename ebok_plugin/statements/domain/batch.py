@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -26,6 +26,7 @@ from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.named_items import NamedItems
 from ebok_plugin.statements.domain.papers.letters import list_charges
 from ebok_plugin.statements.models import Paper, PaperBatch
 
@@ -34,7 +35,8 @@ from ebok_plugin.statements.models import Paper, PaperBatch
 class DrawnPaper:
     """A rendered paper before it is stored; `person` is its addressee, None for the payer.
 
-    One that `needs_proof` of delivery goes by post, also to who gets documents in E-BOK.
+    One that `needs_proof` of delivery goes by post, also to who gets documents in E-BOK. `items`
+    are those that it names as late.
     """
 
     account: Account
@@ -42,6 +44,7 @@ class DrawnPaper:
     pdf: bytes
     person: Person | None = None
     needs_proof: bool = False
+    items: NamedItems = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -265,7 +268,7 @@ def list_pile(batch: PaperBatch, building: Building | None) -> list[Paper]:
     A whole series goes building by building.
     """
     papers = _waiting(batch, building).select_related(
-        "account__premises__staircase", "account__premises__building", "person"
+        "batch", "account__premises__staircase", "account__premises__building", "person"
     )
     if building is not None:
         return sorted(papers, key=_place)[:AT_ONCE]

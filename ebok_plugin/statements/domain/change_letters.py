@@ -1,7 +1,10 @@
 """Letters on paper to payers without e-mail: their number, account or name was changed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
@@ -18,7 +21,7 @@ from ebok_plugin.ledger.domain.account_change import (
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import DrawnPaper, Series, start_series
 from ebok_plugin.statements.domain.papers import letterhead
-from ebok_plugin.statements.models import PaperBatch
+from ebok_plugin.statements.models import Paper, PaperBatch
 
 TEMPLATE = letterhead.LAYOUTS / "change.typ"
 
@@ -64,10 +67,21 @@ def _changes(account: Account, kinds: Collection[str]) -> Iterator[str]:
         yield _("Zmieniliśmy zapis nazwy płatnika na: %(name)s.") % {"name": account.payer_name}
 
 
+def _judge(batch: PaperBatch, papers: Sequence[Paper], today: date) -> Mapping[UUID, str]:
+    """Return the letters about what was changed again since."""
+    newer: defaultdict[str, set[str]] = defaultdict(set)
+    for later in PaperBatch.objects.filter(kind=batch.kind, pk__gt=batch.pk):
+        for account, kinds in later.changes.items():
+            newer[account].update(kinds)
+    text = _("Konto zmieniono ponownie; o tym, co obowiązuje, mówi nowszy list.")
+    changed = {key for key, kinds in batch.changes.items() if newer[key] & {*kinds}}
+    return {paper.pk: text for paper in papers if str(paper.account_id) in changed}
+
+
 CHANGES = Series(
     accounts=lambda batch, accounts: accounts.filter(pk__among=set(map(int, batch.changes))),
     draw=_draw,
     settle=lambda batch, accounts, drawn: None,
-    judge=lambda batch, papers, today: {},
+    judge=_judge,
     withdraw=lambda batch, papers: None,
 )

@@ -33,9 +33,11 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
 from ebok_plugin.statements.domain.issue import MAX_ROWS, with_more_rows
+from ebok_plugin.statements.domain.named_items import name_items
 from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
+from ebok_plugin.statements.domain.withdrawal import withdraw_papers
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
 CONSENT_TEXTS = {
@@ -180,6 +182,7 @@ def _written(
                 size=len(paper.pdf),
                 made_at=now,
                 address_hash=keyed_hash(paper.addressee.correspondence_address),
+                items=paper.items,
             )
             for paper, name in zip(drawn, files, strict=True)
         )
@@ -281,7 +284,8 @@ def _reminders(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[Drawn
             accrued_in_words(interest[account.pk]),
         )
         pdf = letters.reminder_pdf(office, reminder, batch.as_of)
-        drawn.append(DrawnPaper(account, _("Przypomnienie o zapłacie"), pdf))
+        items = name_items(standing[account.pk].state, batch.as_of)
+        drawn.append(DrawnPaper(account, _("Przypomnienie o zapłacie"), pdf, items=items))
     yield from _linked(batch, drawn, office)
 
 
@@ -323,12 +327,18 @@ def notify_portion(batch: PaperBatch, *, portion: int = PEOPLE_AT_ONCE) -> bool:
     """
     # A second worker waits here, and then finds these people notified.
     PaperBatch.objects.select_for_update().get(pk=batch.pk)
-    waiting = batch.papers.filter(channel=Paper.Channel.ELECTRONIC, told_at__isnull=True)
-    ids = waiting.order_by("person_id").values_list("person_id", flat=True).distinct()[:portion]
-    people = list(Person.objects.filter(pk__in=list(ids)))
-    if not people:
+    unsent = {"told_at": None, "withdrawn_at": None}
+    waiting = batch.papers.filter(channel=Paper.Channel.ELECTRONIC, **unsent)
+    rows = waiting.order_by("person_id").values_list("person_id", flat=True).distinct()
+    ids = list(rows[:portion])
+    if not ids:
         _finish(batch)
         return False
+    own = waiting.filter(person__in=ids)
+    withdraw_papers(batch, list(own), today=business_today(), origin=SYSTEM)
+    # Who gave up E-BOK since gets the document on paper.
+    own.exclude(person__in=is_reached_electronically(ids)).update(channel=Paper.Channel.PRINT)
+    people = list(Person.objects.filter(pk__in=own.values("person")))
     url, today = site_address(reverse("ebok:papers")), business_today()
     # Neither amount nor kind: a mailbox may be read by others.
     line = _("dokument z %(day)s") % {"day": long_date(today)}

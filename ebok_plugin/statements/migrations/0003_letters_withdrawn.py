@@ -25,6 +25,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='paper',
+            name='items',
+            field=models.JSONField(default=dict, editable=False),
+        ),
+        migrations.AddField(
+            model_name='paper',
             name='withdrawal',
             field=models.CharField(blank=True, max_length=255, verbose_name='powód wycofania'),
         ),

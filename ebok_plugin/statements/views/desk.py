@@ -38,7 +38,6 @@ from ebok_plugin.statements.domain.batch import (
     list_batches,
     list_pile,
     list_waiting_series,
-    mark_printed,
     merge_papers,
     percent_done,
     start_notices,
@@ -354,15 +353,20 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
     place = None if building is None else get_object_or_404(Building, pk=building)
     waiting, today = list_pile(batch, place), business_today()
     origin = read_origin(request)
-    if request.method == "POST" and (
-        count := withdrawal.withdraw_papers(batch, waiting, today=today, origin=origin)
-    ):
-        text = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
-        messages.warning(request, text.format(count=count))
-        return redirect(request.path)
-    ticked = request.POST.getlist("papers")[:AT_ONCE]
+    ticked, step = request.POST.getlist("papers")[:AT_ONCE], request.POST.get("krok", "")
     keys = {key for key in map(uuid_key, ticked) if key is not None}
     chosen = [paper for paper in waiting if paper.pk in keys]
+    if request.method == "POST":
+        marked = chosen if step == "wydrukowane" else []
+        withdrawn, count = withdrawal.print_papers(
+            batch, waiting, marked, today=today, origin=origin
+        )
+        if withdrawn:
+            text = _("Wycofano pisma: {count}. Powody są na końcu tej strony; resztę wydrukuj.")
+            messages.warning(request, text.format(count=withdrawn))
+            return redirect(request.path)
+        if count:
+            messages.success(request, DOCUMENTS.marked(count))
     if not chosen:
         context = {
             "batch": batch,
@@ -383,12 +387,9 @@ def pile(request: HttpRequest, pk: int, building: int | None = None) -> HttpResp
         if context["making"] and context["asks_again"]:
             answer["Refresh"] = ASK_AGAIN
         return answer
-    step = request.POST.get("krok", "")
     if step in OWN_SHEETS:
         name = f"wydruk-{pk}-{place.code}" if place else f"wydruk-{pk}"
         return _send_print(merge_papers(chosen, own_sheets=OWN_SHEETS[step]), name)
-    if step == "wydrukowane" and (count := mark_printed(chosen, origin=origin)):
-        messages.success(request, DOCUMENTS.marked(count))
     return redirect("ebok_desk_papers")
 
 

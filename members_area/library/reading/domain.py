@@ -311,13 +311,13 @@ class NewDocumentsLetter(Composer):
         )
         person = choice.user.person if choice else None
         if choice is None or person is None or person.correspondence_email != to:
-            raise Withdrawn
+            raise Withdrawn(_("Z wiadomości zrezygnowano albo adres się zmienił."))
         period = DigestPeriod(
             date.fromisoformat(payload["first"]), date.fromisoformat(payload["last"])
         )
         versions = news_for(choice.user, period, business_today())
         if not versions:
-            raise Withdrawn
+            raise Withdrawn(_("Nowych dokumentów już nie ma."))
         base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
         return {
             "papers": [

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.admin import messages
 
 from cms_ext.access.domain import credential_batch, queue
+from cms_ext.access.domain.batch_judging import list_unfit
 from cms_ext.access.domain.batch_letter import (
     Recipient,
     list_incomplete_addresses,
@@ -368,5 +369,6 @@ def _delivery(batch: CredentialBatch) -> dict[str, object]:
         "printable": sum(part.count for part in parts if part.file),
         "total": len(parts),
         "dealt_with": sum(part.printed_at is not None for part in parts),
+        "unfit": list_unfit(undelivered, today),
         "hand_over_form": HandOverBatchForm(initial={"day": today}, parts=undelivered),
     }

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop as _
 
 from cms_ext.operations.new_site.setup.answers import OFFICE
 from cms_ext.operations.new_site.setup.domain.first_steps import FIRST_STEPS
-from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin, SetUp
+from cms_ext.plugins import EvidencePart, LogWords, OperationsPart, Plugin, SetUp, leave_unjudged
 
 PLUGIN = Plugin(
     evidence=EvidencePart(
@@ -18,5 +18,8 @@ PLUGIN = Plugin(
     operations=OperationsPart(
         set_up=SetUp(questions=(OFFICE,), section="", screen="", order=0),
         first_steps=FIRST_STEPS,
+        letter_kinds=leave_unjudged(
+            "It tries the mail server.", "cms_ext/setup/mail/test_message.txt"
+        ),
     ),
 )

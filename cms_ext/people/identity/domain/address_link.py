@@ -214,7 +214,7 @@ class AddressChangeLetter(Composer):
         """Make a token for one of the two addresses. Raises Withdrawn once the change is over."""
         change = AddressChange.objects.select_related("person").filter(pk=payload["change"]).first()
         if change is None or find_open_change(change.person, timezone.now()) != change:
-            raise Withdrawn
+            raise Withdrawn(_("Zmianę adresu już zakończono albo odwołano."))
         side = Side(payload["side"])
         token = make_token()
         _store_token_hash(change.pk, side, hash_token(token))

@@ -164,7 +164,7 @@ class InvitationLetter(Composer):
             .first()
         )
         if row is None or not row.user.is_active or not same_mailbox(to, row.user.email):
-            raise Withdrawn
+            raise Withdrawn(_("Zaproszenie odwołano albo adres się zmienił."))
         link = set_token(row, timezone.now())
         return {"login": row.user.login, "link": link.address, "expires_at": link.expires_at}
 

@@ -17,6 +17,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import CLOCKS_DIFFER, elapsed_time
 from cms_ext.base.text.typed_values import same_mailbox
@@ -221,11 +222,11 @@ class PasswordResetLetter(Composer):
             PasswordReset.objects.select_related("user__person").filter(pk=payload["reset"]).first()
         )
         if reset is None or reset.user is None or reset.used_at is not None:
-            raise Withdrawn
+            raise Withdrawn(_("Ten link już wykorzystano."))
         if reset.user.state != LoginState.ACTIVE or not same_mailbox(
             to, find_email_address(reset.user)
         ):
-            raise Withdrawn
+            raise Withdrawn(_("Login zamknięto albo adres się zmienił."))
         token = make_token()
         reset.token_hash = hash_token(token)
         reset.expires_at = timezone.now() + VALID_FOR

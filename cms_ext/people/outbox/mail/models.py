@@ -40,6 +40,8 @@ class OutgoingMessage(models.Model):
 
     # The notices that go in the same message; set for its hand-over.
     gathered: Sequence[OutgoingMessage] = ()
+    # Why it may not leave, judged at its hand-over.
+    withdrawal = ""
 
     # What `mark` covers. A try to send it changes nothing of it.
     MARKED = (

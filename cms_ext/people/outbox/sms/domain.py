@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.people.outbox.judging import judge_messages
 from cms_ext.people.outbox.marks import CHANGED, describe_change, is_as_queued, make_mark
 from cms_ext.people.outbox.sms.gateway import (
     TO_FILE,
@@ -86,10 +87,11 @@ MAX_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class DeliveredSms:
-    """Counts of one run: messages sent, refused for good, unknown, to be tried again."""
+    """Counts of one run: messages sent, refused for good, stopped, unknown, to be tried again."""
 
     sent: int = 0
     failed: int = 0
+    stopped: int = 0
     unknown: int = 0
     later: int = 0
 
@@ -155,6 +157,8 @@ def _deliver(message: TextMessage, now: datetime) -> str:
     if not is_as_queued(message):
         note_finding(CHECK, describe_change(message))
         return _end(message, State.FAILED, now, CHANGED)
+    if reason := judge_messages(f"sms:{message.about_type}", [message]).get(message.pk):
+        return _end(message, State.STOPPED, now, reason)
     message.state = State.SENDING
     message.save(update_fields=["state"])
     try:

@@ -22,6 +22,8 @@ class TextMessage(models.Model):
         SENDING = "SENDING", _("wysyła się")
         SENT = "SENT", _("przekazana")
         FAILED = "FAILED", _("nie udało się")
+        # Its reason was gone when its turn came.
+        STOPPED = "STOPPED", _("odwołana")
         # The gateway may have taken it or not; a person decides whether it goes again.
         UNKNOWN = "UNKNOWN", _("nie wiadomo")
 

@@ -34,6 +34,13 @@ PLUGIN = plugins.Plugin(
             ),
         ),
     ),
+    operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "It answers a visitor, at the address just typed, or goes to a desk.",
+            "cms_ext/contact/mail/receipt.txt",
+            "cms_ext/contact/mail/to_desk.txt",
+        )
+    ),
     desk=plugins.DeskPart(
         help=(
             plugins.HelpChapter(

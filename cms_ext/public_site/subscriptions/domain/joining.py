@@ -222,7 +222,7 @@ class ConfirmationLetter(Composer):
         waiting = Subscription.objects.filter(pk=payload["subscription"], state=State.PENDING)
         subscription = waiting.first()
         if subscription is None or subscription.email != to:
-            raise Withdrawn
+            raise Withdrawn(_("Nie ma już czego potwierdzać."))
         path = reverse("subscriptions:confirm", args=[issue_token(subscription)])
         return {"url": f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{path}"}
 

@@ -80,14 +80,14 @@ class DigestLetter(Composer):
         """
         subscription = Subscription.objects.filter(pk=payload["subscription"]).first()
         if subscription is None or not is_wanted(subscription, to):
-            raise Withdrawn
+            raise Withdrawn(_("Zapis na powiadomienia zakończono."))
         day = date.fromisoformat(payload["day"])
         gathered = subscription.sendings.filter(sent_on=day, in_digest=True)
         editions = dict(gathered.values_list("mailing__announcement", "mailing__edition"))
         standing = list_current(make_anonymous_request(), business_today()).filter(pk__in=editions)
         pages = list(standing.newest_first())
         if not pages:
-            raise Withdrawn
+            raise Withdrawn(_("Ogłoszenia wycofano albo już minęły."))
         return {
             "day": day,
             "count": len(pages),

@@ -24,6 +24,7 @@ from cms_ext.people.outbox.sms.domain import (
     queue_sms,
     strip_polish_letters,
 )
+from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.premises.models import Building, Property, Staircase
 from cms_ext.public_site.notices.domain.life import short_path
 from cms_ext.public_site.notices.domain.queries import list_current
@@ -154,6 +155,21 @@ MAX_PARTS = 2
 def queue_announcement_sms(page: AnnouncementPage, subscription: PhoneSubscription) -> None:
     """Queue the announcement as at most two messages, with a link to end it."""
     queue_sms(subscription.number, compose_sms(page, subscription.end_key), about=page)
+
+
+def judge_announcement_sms(messages: Sequence[TextMessage], today: date) -> dict[int, str]:
+    """Return the messages to numbers that were ended, or about announcements that are over."""
+    numbers = [message.to for message in messages]
+    wanted = PhoneSubscription.objects.filter(
+        number__in=numbers, state=PhoneSubscription.State.CONFIRMED
+    )
+    standing = list_current(make_anonymous_request(), today)
+    keys = {str(key) for key in standing.values_list("pk", flat=True)}
+    over = _("Komunikat wycofano albo już minął.")
+    reasons = {message.pk: over for message in messages if message.about_id not in keys}
+    ended = {*numbers} - {*wanted.values_list("number", flat=True)}
+    out = _("Numer wypisano z SMS.")
+    return reasons | {message.pk: out for message in messages if message.to in ended}
 
 
 def compose_sms(page: AnnouncementPage, end_key: str) -> str:

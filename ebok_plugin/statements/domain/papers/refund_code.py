@@ -10,6 +10,7 @@ from cms_ext.frontend.theme.figures import long_date
 from ebok_plugin.payments.models import Refund
 from ebok_plugin.statements.domain.papers import letterhead
 
+CODE_LETTER = "ebok_plugin/statements/layouts/refund_code.typ"
 TEMPLATE = letterhead.LAYOUTS / "refund_code.typ"
 
 

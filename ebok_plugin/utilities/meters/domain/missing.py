@@ -122,6 +122,7 @@ def list_accounts_to_remind(meters: Sequence[Meter], today: date) -> list[Remind
     return list(reminders.values())
 
 
+MISSING_LETTER = "ebok_plugin/utilities/meters/layouts/missing.typ"
 TEMPLATE = Path(__file__).parents[1] / "layouts" / "missing.typ"
 
 

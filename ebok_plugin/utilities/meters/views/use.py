@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_safe
+from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.polish_lookups import match_prefix
@@ -21,6 +22,7 @@ from cms_ext.evidence.audit.domain.event import Origin, read_origin
 from cms_ext.office.desk_kit.workflow.step import Done, Step, by_slug
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.views.guard import for_staff
+from cms_ext.people.outbox.judging import judge_letter
 from cms_ext.premises.models import Building
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.models import Account
@@ -35,6 +37,7 @@ from ebok_plugin.utilities.meters.domain.meter import (
     search_meters,
 )
 from ebok_plugin.utilities.meters.domain.missing import (
+    MISSING_LETTER,
     BuildingReadings,
     group_by_building,
     issue_missing_letter,
@@ -396,5 +399,8 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
     found = next((reminder for reminder in reminded if reminder.account == account), None)
     if found is None:
         raise Http404
+    if reason := judge_letter(MISSING_LETTER, account, today):
+        messages.error(request, reason)
+        return redirect("meters_desk_missing")
     pdf = issue_missing_letter(found, window, today=today, origin=read_origin(request))
     return file_answer(pdf, PDF, f"prosba-o-odczyt-{account.slug}-{today}.pdf")

@@ -52,6 +52,7 @@ def outcome_words(case: Case, decision: CaseDecision) -> str:
     return (appeal if is_appeal(case) else complaint)[vocabulary.CaseOutcome(decision.outcome)]
 
 
+ANSWER = "coop_cases/layouts/answer.typ"
 LAYOUT = Path(__file__).parent.parent / "layouts" / "answer.typ"
 
 

@@ -18,6 +18,7 @@ from django.core.signing import BadSignature, Signer
 from django.core.validators import validate_email
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from cms_ext.base.web.row_key import uuid_key
 from cms_ext.base.web.site_address import site_address
@@ -174,7 +175,7 @@ class ConfirmationLetter(Composer):
         """
         case = Case.objects.filter(pk=payload["case"], email_confirmed_at=None).first()
         if case is None or case.contact_email != to:
-            raise Withdrawn
+            raise Withdrawn(_("Nie ma już czego potwierdzać."))
         token = make_token()
         Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
         url = site_address(reverse("cases:confirm", args=[token]))

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web.site_address import site_address
@@ -59,7 +60,7 @@ class NeighbourConfirmationLetter(Composer):
         waiting = MendedNotice.objects.filter(pk=payload["notice"], email=to, confirmed_at=None)
         notice = waiting.select_related("case__subject").first()
         if notice is None or notice.case.is_done:
-            raise Withdrawn
+            raise Withdrawn(_("Nie ma już czego potwierdzać."))
         token = make_token()
         waiting.update(token_hash=hash_token(token))
         url = site_address(reverse("cases:confirm_mended", args=[token]))

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.base.text.typed_values import same_mailbox
 from cms_ext.base.web import secret_session
@@ -138,7 +139,7 @@ class NewSecretLetter(Composer):
         requested = Case.objects.filter(person=None, secret_asked_at__isnull=False)
         case = requested.filter(pk=payload["case"]).first()
         if case is None or case.contact_email != to:
-            raise Withdrawn
+            raise Withdrawn(_("Sprawa ma już właściciela albo inny adres."))
         token = make_token()
         Case.objects.filter(pk=case.pk).update(email_token_hash=hash_token(token))
         url = site_address(reverse("cases:new_secret", args=[token]))

@@ -28,6 +28,7 @@ from coop_cases.plugin.desk import (
 )
 from coop_cases.plugin.evidence import ACTIONS, COVERAGE, EVENTS, list_closed_cases
 from coop_cases.plugin.exchange import EXCHANGE
+from coop_cases.plugin.letter_kinds import LETTER_KINDS
 from coop_cases.plugin.offers import (
     cases_behind,
     find_followed_request,
@@ -200,6 +201,7 @@ PLUGIN = plugins.Plugin(
     ),
     operations=plugins.OperationsPart(
         jobs=JOBS,
+        letter_kinds=LETTER_KINDS,
         composers=(CONFIRMATION_LETTER, NEW_SECRET_LETTER, NEIGHBOUR_CONFIRMATION_LETTER),
         set_up=plugins.SetUp(set_up_cases),
         first_steps=(

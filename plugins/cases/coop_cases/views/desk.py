@@ -28,9 +28,11 @@ from cms_ext.office.desk_kit.workflow.step import build_offers, list_offered_ste
 from cms_ext.office.desk_kit.workflow.views import StepView
 from cms_ext.people.identity.models import User
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.outbox.judging import judge_letter
 from cms_ext.plugins import find_account_address, find_letters, read_decided_account
 from coop_cases.domain import figures
 from coop_cases.domain.decision import (
+    ANSWER,
     CONFIRMS,
     answer_letter,
     decides_draft,
@@ -185,6 +187,9 @@ def letter(request: StaffRequest, key: UUID) -> HttpResponse:
     case = any_case(key)
     decision = getattr(case, "decision", None)
     if decision is None or decision.decided_on is None:
+        return redirect("cases_desk_one", case.pk)
+    if reason := judge_letter(ANSWER, case, business_today()):
+        messages.error(request, reason)
         return redirect("cases_desk_one", case.pk)
     return show_pdf(answer_letter(case), f"odpowiedz-{case.number.replace('/', '-')}.pdf")
 

@@ -213,6 +213,9 @@ PLUGIN = plugins.Plugin(
         ),
     ),
     operations=plugins.OperationsPart(
+        letter_kinds=plugins.leave_unjudged(
+            "A calendar for everybody.", "waste_union/collections/layouts/year.typ"
+        ),
         first_steps=(
             plugins.FirstStep(
                 _("Wczytaj adresy rejonów odbioru odpadów"),

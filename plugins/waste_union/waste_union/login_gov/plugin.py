@@ -166,6 +166,7 @@ PLUGIN = plugins.Plugin(
         reported={"rights": (f"{LOGIN_GOV}.peselmark",)},
     ),
     operations=plugins.OperationsPart(
+        letter_kinds={"waste_union/login_gov/mail/pesel_known.txt": plugins.LetterKind("")},
         jobs=(
             plugins.Job(
                 "login-gov-sweep",

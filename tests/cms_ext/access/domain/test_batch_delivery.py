@@ -1,5 +1,6 @@
 """Days of delivery by file, one print, second letters, and addresses for the post."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
 
@@ -8,6 +9,7 @@ import time_machine
 from django.utils import timezone
 from pypdf import PdfReader
 
+from cms_ext.access.domain.batch_judging import list_unfit
 from cms_ext.access.domain.batch_letter import (
     Recipient,
     list_incomplete_addresses,
@@ -27,7 +29,7 @@ from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.domain.activation_code import expire_codes
 from cms_ext.people.identity.domain.person import set_postal_address
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import ActivationCode, Person, User
 from cms_ext.people.identity.vocabulary import LoginState
 from cms_ext.premises.models import Building
 from tests.cms_ext.access.applicants import TODAY
@@ -48,6 +50,44 @@ def expiries(batch: CredentialBatch) -> dict[str, tuple[bool, date]]:
         for letter in letters
         if letter.code
     }
+
+
+def die(emilia: Person, day: date) -> None:
+    Person.objects.filter(pk=emilia.pk).update(died_on=day)
+
+
+def move(emilia: Person, day: date) -> None:
+    Person.objects.filter(pk=emilia.pk).update(correspondence_address="ul. Nowa 5, 20-001 Lublin")
+
+
+def lose_access(emilia: Person, day: date) -> None:
+    ActivationCode.objects.filter(user__person=emilia).update(voided_at=timezone.now())
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (die, f"{EMILIA.name} nie żyje. Ustal spadkobierców, zanim wyślesz pismo."),
+        (move, "Adres do korespondencji zmienił się po przygotowaniu pisma."),
+        (lose_access, "Hasło z tego listu już nie działa: dostęp zamknięto albo wydano nowe."),
+    ],
+)
+def test_a_letter_that_may_not_be_handed_over_is_taken_out_with_its_code(
+    event: Callable[[Person, date], None], reason: str, printed: CredentialBatch, daria: Origin
+):
+    today = timezone.localdate()
+    emilia = Person.objects.get(name=EMILIA.name)
+    event(emilia, today)
+    parts = list(printed.parts.all())
+    assert [(letter.person, why) for letter, why in list_unfit(parts, today)] == [(emilia, reason)]
+
+    released = confirm_handover(printed, [part.order for part in parts], today, daria, today)
+
+    assert released == BatchLetter.objects.filter(part__batch=printed, skipped="").count() == 2
+    assert list(BatchLetter.objects.exclude(skipped="").values_list("person__name", "skipped")) == [
+        (EMILIA.name, reason)
+    ]
+    assert not ActivationCode.objects.filter(user__person=emilia, voided_at=None).exists()
 
 
 @pytest.mark.thorough

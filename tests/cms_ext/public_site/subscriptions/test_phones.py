@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from cms_ext.people.outbox.sms.domain import (
 from cms_ext.people.outbox.sms.gateway import NotReached, Sms
 from cms_ext.people.outbox.sms.models import TextMessage
 from cms_ext.public_site.notices.models import AnnouncementIndexPage
-from cms_ext.public_site.subscriptions.domain.sending import run_mailings
+from cms_ext.public_site.subscriptions.domain.sending import queue_announcement_sms, run_mailings
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
 from tests.cms_ext.conftest import TODAY, Publish
 from tests.cms_ext.public_site.notices.estates import Estates
@@ -145,6 +146,27 @@ def test_an_alert_goes_to_whom_it_concerns_and_other_kinds_do_not(
     publish("Wyciek wody na klatce", **alert)
     run_mailings()
     assert delivered(gateway) == []
+
+
+def test_an_alert_that_is_over_or_unwanted_when_its_turn_comes_is_stopped(
+    client, gateway: Path, publish: Publish
+):
+    path = client.post(ADDRESS, typed())["Location"]
+    ((_to, text),) = delivered(gateway)
+    client.post(path, {"code": code_in(text)})
+    page = publish("Wyciek gazu", kind="ALERT", valid_until=TODAY)
+    [anna] = PhoneSubscription.objects.all()
+
+    for event in (page.unpublish, partial(PhoneSubscription.objects.update, state="UNSUBSCRIBED")):
+        queue_announcement_sms(page, anna)
+        event()
+        assert delivered(gateway) == []
+
+    stopped = TextMessage.objects.filter(state="STOPPED").order_by("pk")
+    assert [(sms.last_error, sms.text) for sms in stopped] == [
+        ("Komunikat wycofano albo już minął.", ""),
+        ("Numer wypisano z SMS.", ""),
+    ]
 
 
 def test_a_site_without_a_gateway_takes_no_number(client, settings):

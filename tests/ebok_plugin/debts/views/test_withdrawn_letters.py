@@ -13,13 +13,17 @@ from cms_ext.people.identity.models import Person
 from ebok_plugin.debts.domain.demand import start_demands
 from ebok_plugin.debts.models import Debt, DebtLetter, DebtStage
 from ebok_plugin.debts.vocabulary import StageKind
-from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.domain.account_change import Guarded
+from ebok_plugin.ledger.domain.posting import reverse_entry
+from ebok_plugin.ledger.models import Account, AccountAccess
 from ebok_plugin.statements.domain.batch import (
     find_series,
     list_account_papers,
     list_papers_to_print,
     list_pile,
     start_notices,
+    start_series,
+    start_statements,
 )
 from ebok_plugin.statements.domain.reminders import start_reminders
 from ebok_plugin.statements.domain.withdrawal import JUDGES, judge_papers, withdraw_papers
@@ -41,6 +45,8 @@ DEAD = "Anna Lis nie żyje. Ustal spadkobierców, zanim wyślesz pismo."
 MOVED = "Adres do korespondencji zmienił się po przygotowaniu pisma."
 PLAN = "Zaległość jest w układzie ratalnym."
 LESS = "Zaległość zmniejszyła się po przygotowaniu pisma (wpłata albo korekta)."
+REVERSED = "Opłatę za ten okres wystornowano albo naliczono ponownie."
+CHANGED = "Konto zmieniono ponownie; o tym, co obowiązuje, mówi nowszy list."
 PAID = "Zaległość zapłacono albo skorygowano po przygotowaniu pisma."
 
 
@@ -56,8 +62,16 @@ def accounts() -> list[Account]:
     start_demands(StageKind.CALL, keys, today=TODAY, origin=SYSTEM)
     start_reminders(keys, least=zl("100.00"), pause=14, today=TODAY, origin=SYSTEM)
     start_notices(Period(2026, 9), today=TODAY, origin=SYSTEM)
+    start_statements(date(2026, 9, 1), TODAY, today=TODAY, origin=SYSTEM)
+    start_change_letter(late)
     carry_through()
     return late
+
+
+def start_change_letter(accounts: list[Account]) -> None:
+    """Start the letters about a new number for payments."""
+    kinds = {str(account.pk): [Guarded.NUMBER] for account in accounts}
+    start_series(PaperBatch.Kind.CHANGE, len(kinds), TODAY, SYSTEM, changes=kinds)
 
 
 def die(anna: Account) -> None:
@@ -85,8 +99,23 @@ def get_plan(anna: Account) -> None:
     agree(anna, [1], ("2026-12-15", "500.00"), on=TODAY)
 
 
+def pay_and_owe_october(anna: Account) -> None:
+    """A charge of October, booked late, was due before the letter, too."""
+    pay(anna, "2026-11-20", "500.00")
+    charge(anna, "2026-10", "500.00")
+
+
 def owe_more(anna: Account) -> None:
     charge(anna, "2026-12", "500.00")
+
+
+def take_charge_back(anna: Account) -> None:
+    entry, how = anna.entries.get(seq=1), {"made_by": None, "today": TODAY}
+    reverse_entry(entry, on=TODAY, reason="Naliczono na złe konto", **how)
+
+
+def change_again(anna: Account) -> None:
+    start_change_letter([anna])
 
 
 def nothing(anna: Account) -> None:
@@ -94,16 +123,19 @@ def nothing(anna: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "demand", "reminder", "notice"),
+    ("event", "demand", "reminder", "notice", "statement", "change"),
     [
-        (nothing, "", "", ""),
-        (die, DEAD, DEAD, DEAD),
-        (move, MOVED, MOVED, MOVED),
-        (pay_all, LESS, PAID, ""),
-        (pay_part, LESS, "", ""),
-        (pay_and_owe_again, LESS, PAID, ""),
-        (get_plan, PLAN, PLAN, ""),
-        (owe_more, "", "", ""),
+        (nothing, "", "", "", "", ""),
+        (die, DEAD, DEAD, DEAD, DEAD, DEAD),
+        (move, MOVED, MOVED, MOVED, MOVED, MOVED),
+        (pay_all, LESS, PAID, "", "", ""),
+        (pay_part, LESS, "", "", "", ""),
+        (pay_and_owe_again, LESS, PAID, "", "", ""),
+        (pay_and_owe_october, LESS, PAID, "", "", ""),
+        (get_plan, PLAN, PLAN, "", "", ""),
+        (owe_more, "", "", "", "", ""),
+        (take_charge_back, LESS, PAID, REVERSED, "", ""),
+        (change_again, "", "", "", "", CHANGED),
     ],
 )
 def test_each_event_withdraws_what_it_makes_untrue(
@@ -111,18 +143,47 @@ def test_each_event_withdraws_what_it_makes_untrue(
     demand: str,
     reminder: str,
     notice: str,
+    statement: str,
+    change: str,
     accounts: list[Account],
 ):
     anna = Account.objects.get(pk=accounts[0].pk)
+    series = list(PaperBatch.objects.all())
     event(anna)
 
     withdrawn = {}
-    for batch in PaperBatch.objects.all():
+    for batch in series:
         reasons = judge_papers(batch, list_pile(batch, None), LATER)
         papers = {paper.pk: paper for paper in batch.papers.all()}
         assert {papers[key].account_id for key in reasons} <= {anna.pk}
         withdrawn[batch.kind] = "".join(reasons.values())
-    assert withdrawn == {"DEMAND": demand, "REMINDER": reminder, "NOTICE": notice}
+    assert withdrawn == {
+        "DEMAND": demand,
+        "REMINDER": reminder,
+        "NOTICE": notice,
+        "STATEMENT": statement,
+        "CHANGE": change,
+    }
+
+
+def test_a_demand_stays_back_when_another_debtor_answers_no_more(accounts: list[Account]):
+    """Both letters of the stage: each names the other debtor as jointly liable."""
+    anna, today = accounts[0], TODAY
+    adam = Person.objects.create(name="Adam Lis")
+    role = AccountAccess.Role.CO_OWNER
+    right = AccountAccess.objects.create(
+        account=anna, person=adam, role=role, valid_from=date(2026, 1, 1)
+    )
+    stage = DebtStage.objects.get(debt__account=anna)
+    DebtLetter.objects.create(stage=stage, person=adam)
+    batch = PaperBatch.objects.get(kind="DEMAND")
+    assert judge_papers(batch, list_pile(batch, None), today) == {}
+
+    AccountAccess.objects.filter(pk=right.pk).update(valid_to=date(2026, 11, 19))
+
+    [paper] = batch.papers.filter(account=anna)
+    reason = "Adam Lis nie odpowiada już za to konto. Sprawdź uprawnienia do konta."
+    assert judge_papers(batch, list_pile(batch, None), today) == {paper.pk: reason}
 
 
 def test_every_kind_of_series_declares_its_reasons():
@@ -199,6 +260,6 @@ def test_a_withdrawn_letter_is_among_no_documents_that_were_sent(accounts: list[
     for batch in PaperBatch.objects.all():
         withdraw_papers(batch, list_pile(batch, None), today=TODAY, origin=SYSTEM)
 
-    assert sent == {"DEMAND", "REMINDER", "NOTICE"}
+    assert sent == {*PaperBatch.Kind}
     assert not list_account_papers(anna.pk)
     assert {paper.account_id for paper in list_papers_to_print()} == {accounts[1].pk}

@@ -1,5 +1,6 @@
 """Deliveries, their file, opinions, and what a late one means (`fees_law.md` §2, §5)."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.audit.models import AuditEvent
+from cms_ext.people.identity.models import Person
 from ebok_plugin.charges.models import ComponentRate, RateException
 from ebok_plugin.fee_changes.domain.delivery import (
     ReportedDelivery,
@@ -18,7 +20,11 @@ from ebok_plugin.fee_changes.domain.delivery import (
     record_delivery,
 )
 from ebok_plugin.fee_changes.domain.fee_change import put_in_force
-from ebok_plugin.fee_changes.domain.notices import list_deliveries
+from ebok_plugin.fee_changes.domain.notices import (
+    list_deliveries,
+    list_withdrawn_notices,
+    next_letters_to_print,
+)
 from ebok_plugin.fee_changes.domain.preconditions import FeeChangeError
 from ebok_plugin.fee_changes.models import FeeChange, NoticeDelivery
 from ebok_plugin.ledger.models import Account
@@ -249,6 +255,49 @@ def test_printed_letters_leave_the_pile_once(change: FeeChange, felicja: Origin)
     assert [mark_printed(change, keys[:1], origin=felicja) for _again in range(2)] == [1, 0]
     assert change.notices.filter(printed_at__isnull=True).count() == 1
     assert ComponentRate.objects.count() == 2
+
+
+def die(payer: Person, account: Account, change: FeeChange) -> None:
+    Person.objects.filter(pk=payer.pk).update(died_on=TODAY)
+
+
+def move(payer: Person, account: Account, change: FeeChange) -> None:
+    Person.objects.filter(pk=payer.pk).update(correspondence_address="ul. Nowa 5, Lublin")
+
+
+def close(payer: Person, account: Account, change: FeeChange) -> None:
+    Account.objects.filter(pk=account.pk).update(closed_on=TODAY)
+
+
+def supersede(payer: Person, account: Account, change: FeeChange) -> None:
+    FeeChange.objects.filter(pk=change.pk).update(state=FeeChange.State.SUPERSEDED)
+
+
+@pytest.mark.parametrize(
+    ("event", "reason"),
+    [
+        (die, "Piotr Wrona nie żyje. Ustal spadkobierców, zanim wyślesz pismo."),
+        (move, "Nazwa albo adres płatnika są inne niż w piśmie."),
+        (close, "Konto zamknięto przed dniem zmiany opłat."),
+        (supersede, "Ta zmiana opłat już nie obowiązuje."),
+    ],
+)
+def test_a_letter_that_may_not_leave_is_withdrawn_when_it_is_marked(
+    event: Callable[[Person, Account, FeeChange], None],
+    reason: str,
+    change: FeeChange,
+    felicja: Origin,
+):
+    piotr = Account.objects.get(account_no="100007")
+    event(piotr.payer, piotr, change)
+    notice = notice_of(change, piotr)
+
+    assert mark_printed(change, [notice.pk], origin=felicja) == 0
+
+    assert [letter.withdrawal for letter in list_withdrawn_notices(change)] == [reason]
+    assert notice.pk not in {letter.pk for letter in next_letters_to_print(change)}
+    logged = AuditEvent.objects.get(action="FEE_NOTICE_WITHDRAWN")
+    assert (logged.subject_id, logged.changes) == (piotr.payer_id, {"reason": reason})
 
 
 def test_in_a_small_office_one_person_decides_by_the_opinion(

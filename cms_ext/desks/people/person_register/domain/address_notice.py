@@ -11,6 +11,7 @@ from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import PostalAddressRequest
 
+ADDRESS_NOTICE = "cms_ext/desks/people/person_register/layouts/address_notice.typ"
 LAYOUT = Path(__file__).parent.parent / "layouts" / "address_notice.typ"
 
 

@@ -16,7 +16,10 @@ from cms_ext.base.pdf.rendering import join_papers
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.base.web.row_key import row_key
 from cms_ext.desks.people.person_register import forms
-from cms_ext.desks.people.person_register.domain.address_notice import render_address_notice
+from cms_ext.desks.people.person_register.domain.address_notice import (
+    ADDRESS_NOTICE,
+    render_address_notice,
+)
 from cms_ext.desks.people.person_register.domain.desk import (
     OWN_APPLICATION,
     SEES_PEOPLE,
@@ -51,6 +54,7 @@ from cms_ext.people.identity.views.guard import require_rights
 from cms_ext.people.identity.vocabulary import ClosedReason, LoginState
 from cms_ext.people.life_events.domain.death import open_death
 from cms_ext.people.life_events.rights import SEES
+from cms_ext.people.outbox.judging import judge_letter
 
 
 def pdf_to_print(letter: Letter) -> HttpResponse:
@@ -97,6 +101,8 @@ def _print_notice(person: Person, form: StepForm, today: date, origin: Origin) -
     request = find_notice_to_print(person)
     if request is None:
         raise Refusal("POSTAL_NO_NOTICE", _("Nie ma zawiadomienia. Wróć do osoby."))
+    if reason := judge_letter(ADDRESS_NOTICE, request, today):
+        raise Refusal("LETTER_UNFIT", reason)
     pdf = render_address_notice(request, today)
     record("POSTAL_NOTICE_PRINTED", origin, obj=request, subject=person)
     return show_pdf(pdf, "zawiadomienie-o-zmianie-adresu.pdf")

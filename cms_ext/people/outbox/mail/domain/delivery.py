@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from cms_ext.base.database.transactions import claim_try, due_to_try
 from cms_ext.evidence.verification.domain import note_finding
+from cms_ext.people.outbox.judging import judge_messages
 from cms_ext.people.outbox.mail.domain import outbox
 from cms_ext.people.outbox.mail.domain.letter import LetterText, make_letter, make_message_id
 from cms_ext.people.outbox.mail.domain.letterhead import Letterhead, read_letterhead
@@ -165,15 +166,38 @@ def _one_by_one(keys: Sequence[int], now: datetime) -> Generator[Claimed]:
             if others is None:
                 continue
             message.gathered = others
+        _judge(message, now)
         yield message, None
+
+
+def find_reasons(messages: Sequence[OutgoingMessage]) -> dict[int, str]:
+    """Return why messages may not leave, by key; judged together, a kind at a time."""
+    reasons: dict[int, str] = {}
+    for template in {message.template for message in messages}:
+        listed = [message for message in messages if message.template == template]
+        reasons |= judge_messages(template, listed)
+    return reasons
+
+
+def _judge(message: OutgoingMessage, now: datetime) -> None:
+    """Withdraw what may not leave of a message and of those gathered with it."""
+    reasons = find_reasons([message, *message.gathered])
+    message.withdrawal = reasons.get(message.pk, "")
+    for notice in message.gathered:
+        if notice.pk in reasons:
+            _withdraw(notice, reasons[notice.pk], now)
+    message.gathered = [notice for notice in message.gathered if notice.pk not in reasons]
 
 
 def _portion(keys: Sequence[int], now: datetime, letterheads: Letterheads) -> Generator[Claimed]:
     claimed = _claimed_together(keys, now)
-    texts = outbox.compose_messages(filter(is_as_queued, claimed), letterheads)
+    reasons = find_reasons(claimed)
+    whole = (message for message in claimed if message.pk not in reasons and is_as_queued(message))
+    texts = outbox.compose_messages(whole, letterheads)
     started = 0
     try:
         for started, message in enumerate(claimed, 1):  # noqa: B007 - read in `finally`
+            message.withdrawal = reasons.get(message.pk, "")
             yield message, texts.get(message.pk)
     finally:
         _give_back(claimed[started:])
@@ -236,11 +260,13 @@ def _deliver(
     server: BaseEmailBackend,
 ) -> str:
     try:
+        if message.withdrawal:
+            raise Withdrawn(message.withdrawal)
         if message.gathered:
             words = compose_notices([message, *message.gathered])
         words = words or outbox.compose_message(message)
-    except Withdrawn:
-        _note(message, state=State.WITHDRAWN, ended_at=now, last_error="")
+    except Withdrawn as reason:
+        _withdraw(message, str(reason), now)
         return "withdrawn"
     message.message_id = make_message_id(message.pk, words)
     try:
@@ -253,6 +279,10 @@ def _deliver(
         other.message_id = message.message_id
         _note_sent(other, now)
     return "sent"
+
+
+def _withdraw(message: OutgoingMessage, reason: str, now: datetime) -> None:
+    _note(message, state=State.WITHDRAWN, ended_at=now, last_error=reason[:255])
 
 
 def _letter(

@@ -1,5 +1,6 @@
 """Notices of new rates: issued by two where they change far, printed for the post once each."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
@@ -12,7 +13,7 @@ from django.urls import reverse
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.evidence.audit.models import AuditEvent
 from cms_ext.office.desk_kit.waiting import waiting_lines
-from cms_ext.people.identity.models import User
+from cms_ext.people.identity.models import Person, User
 from cms_ext.plugins import Waiting
 from plugins.waste_union.tests.declarations import declarations
 from plugins.waste_union.tests.declarations.desk import words
@@ -22,7 +23,13 @@ from tests.people import staff
 from tests.query_counts import queries_when_warm
 from tests.shared_rows import shared
 from waste_union.declarations.domain.rate_notice import issue_rate_notices
-from waste_union.declarations.models import DeclaredProperty, NoticePrint, RateNotice
+from waste_union.declarations.models import (
+    Declaration,
+    DeclaredProperty,
+    NoticePrint,
+    RateNotice,
+)
+from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.tariffs.domain.tariff import end_tariff
 from waste_union.tariffs.models import TariffVersion
 
@@ -99,6 +106,46 @@ def test_a_press_that_prints_nothing_says_why(celina: User, notified_tariff: Tar
     assert marked(first)
     assert said("pdf", first) == said("wydrukowane", first) == gone
     assert marked(first, second)
+
+
+def die(notice: RateNotice) -> None:
+    Person.objects.filter(pk=notice.declaration.declarant_id).update(died_on=declarations.TODAY)
+
+
+def replace_declaration(notice: RateNotice) -> None:
+    Declaration.objects.filter(pk=notice.declaration_id).update(state=DeclarationState.SUPERSEDED)
+
+
+@pytest.mark.parametrize(
+    ("event", "numbers", "reason"),
+    [
+        # Both houses are hers.
+        (die, ["ZAW/2026/000001", "ZAW/2026/000002"], "nie żyje. Ustal spadkobierców"),
+        (replace_declaration, ["ZAW/2026/000001"], "zastąpiła nowsza albo wygasła."),
+    ],
+)
+def test_a_notice_that_may_not_leave_is_withdrawn_with_its_reason(
+    event: Callable[[RateNotice], None],
+    numbers: list[str],
+    reason: str,
+    celina: User,
+    notified_tariff: TariffVersion,
+):
+    desk, pile = signed_in(celina), reverse("declarations_desk_prints", args=[notified_tariff.pk])
+    chosen = [str(key) for key in RateNotice.objects.values_list("pk", flat=True)]
+    event(RateNotice.objects.get(number="ZAW/2026/000001"))
+    assert f"Do wycofania przed wydrukiem: {len(numbers)}." in words(desk.get(pile).content)
+
+    said = words(
+        desk.post(pile, {"krok": "wydrukowane", "zawiadomienie": chosen}, follow=True).content
+    )
+
+    assert "Część pism wycofano." in said
+    assert reason in said
+    withdrawn = NoticePrint.objects.exclude(withdrawal="")
+    assert list(withdrawn.values_list("notice__number", flat=True)) == numbers
+    logged = AuditEvent.objects.filter(action="RATE_NOTICE_WITHDRAWN")
+    assert logged.count() == len(numbers)
 
 
 def test_what_is_not_ticked_stays_in_the_pile(celina: User, notified_tariff: TariffVersion):

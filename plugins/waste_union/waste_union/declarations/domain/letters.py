@@ -17,14 +17,19 @@ from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.outbox.judging import judge_letters
 from cms_ext.plugins import find_panel_desk
 from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
+from waste_union.declarations.vocabulary import DeclarationState
 from waste_union.tariffs.domain.calculation import read_steps
 from waste_union.tariffs.domain.fee_words import describe_fee
 from waste_union.tariffs.models import TariffVersion
 
 LAYOUT = Path(__file__).parent.parent / "layouts" / "letter.typ"
+RATE_LETTER = "waste_union/declarations/layouts/letter.typ:rates"
+CALL_LETTER = "waste_union/declarations/layouts/letter.typ:call"
+DECISION = "waste_union/declarations/layouts/letter.typ:decision"
 # Letters a print: each is rendered and sealed while the clerk waits, half a second when busy.
 AT_ONCE = 20
 
@@ -157,14 +162,42 @@ def join_rate_letters(notices: Sequence[RateNotice], *, own_sheets: bool = True)
 def mark_printed(
     tariff: TariffVersion, keys: Sequence[int], *, today: date, origin: Origin
 ) -> list[NoticePrint]:
-    """Mark the unprinted ones of these notices as printed today; others are left out."""
+    """Mark the unprinted ones of these notices as printed today; others are left out.
+
+    Those that may not leave any more are withdrawn, and are not among the result.
+    """
     wait_for_turn()
     waiting = list(list_unprinted_notices(tariff).filter(pk__in=keys))
-    by = origin.signed_in
-    made = NoticePrint.objects.bulk_create(
-        NoticePrint(notice=notice, printed_on=today, printed_by=by) for notice in waiting
-    )
-    if waiting:
-        numbers = [notice.number for notice in waiting]
+    reasons = judge_letters(RATE_LETTER, waiting, today)
+    done = [
+        NoticePrint(
+            notice=notice,
+            printed_on=today,
+            printed_by=origin.signed_in,
+            withdrawal=reasons.get(notice.pk, "")[:255],
+        )
+        for notice in waiting
+    ]
+    NoticePrint.objects.bulk_create(done)
+    for notice in waiting:
+        if notice.pk in reasons:
+            who, why = notice.declaration.declarant, {"reason": reasons[notice.pk]}
+            record("RATE_NOTICE_WITHDRAWN", origin, obj=notice, subject=who, changes=why)
+    made = [row for row in done if not row.withdrawal]
+    if made:
+        numbers = [row.notice.number for row in made]
         record("RATE_NOTICES_PRINTED", origin, obj=tariff, changes={"numbers": numbers})
     return made
+
+
+def judge_rate_letters(notices: Sequence[RateNotice], today: date) -> dict[int, str]:
+    """Return the notices whose declaration is in force no more."""
+    text = _("Deklarację, której dotyczy zawiadomienie, zastąpiła nowsza albo wygasła.")
+    in_force = DeclarationState.ACCEPTED
+    return {notice.pk: text for notice in notices if notice.declaration.state != in_force}
+
+
+def list_withdrawn_notices(tariff: TariffVersion) -> QuerySet[NoticePrint]:
+    """Select the withdrawn notices of a tariff, the newest first."""
+    rows = NoticePrint.objects.filter(notice__tariff_version=tariff).exclude(withdrawal="")
+    return rows.select_related("notice__declared_property").order_by("-pk")

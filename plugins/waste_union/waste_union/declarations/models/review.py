@@ -277,7 +277,10 @@ class RateNotice(SealedModel):
 
 
 class NoticePrint(InsertOnlyModel, SealedModel):
-    """The single print of a notice for the post, so that nobody gets two letters."""
+    """The single print of a notice for the post, so that nobody gets two letters.
+
+    With a `withdrawal` it was not printed: the reason why it may not leave any more.
+    """
 
     immutable = PaperImmutable
     of_this = "Wydruku"
@@ -287,9 +290,12 @@ class NoticePrint(InsertOnlyModel, SealedModel):
     )
     printed_on = models.DateField(_("wydrukowano"))
     printed_by = user_key(_("wydrukował"))
+    withdrawal = models.CharField(_("powód wycofania"), max_length=255, blank=True)
 
     coverage = Coverage(
-        sealed=("notice_id", "printed_on", "printed_by_id"), stream=SealStream.MONEY
+        sealed=("notice_id", "printed_on", "printed_by_id"),
+        digested=("withdrawal",),
+        stream=SealStream.MONEY,
     )
 
     class Meta:

@@ -18,6 +18,7 @@ from waste_union.declarations.plugin.desk import (
     list_board_sections,
 )
 from waste_union.declarations.plugin.evidence import ACTIONS, CHECKS, COVERAGE, count_backup_figures
+from waste_union.declarations.plugin.letter_kinds import LETTER_KINDS
 from waste_union.declarations.plugin.operations import FIRST_STEPS, JOBS, SET_UP
 from waste_union.fees.domain.queries import fee_runs_to_approve
 
@@ -134,6 +135,10 @@ PLUGIN = plugins.Plugin(
         backup_checks=(count_backup_figures,),
     ),
     operations=plugins.OperationsPart(
-        set_up=SET_UP, first_steps=FIRST_STEPS, jobs=JOBS, demo=load_demo
+        set_up=SET_UP,
+        first_steps=FIRST_STEPS,
+        jobs=JOBS,
+        demo=load_demo,
+        letter_kinds=LETTER_KINDS,
     ),
 )

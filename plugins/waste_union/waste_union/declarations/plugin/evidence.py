@@ -31,6 +31,7 @@ ACTIONS = (
     ("FEE_DECISION_CONFIRMED", _("Zatwierdzenie decyzji o opłacie za odpady")),
     ("FEE_DECISION_WITHDRAWN", _("Wycofanie projektu decyzji o opłacie za odpady")),
     ("RATE_NOTICE_ISSUED", _("Zawiadomienie o nowej stawce opłaty za odpady")),
+    ("RATE_NOTICE_WITHDRAWN", _("Wycofanie zawiadomienia o nowych stawkach")),
     ("RATE_NOTICES_PRINTED", _("Wydruk zawiadomień o nowych stawkach")),
     ("FEE_DECISIONS_FORGOTTEN", _("Usunięcie decyzji o opłacie po terminie")),
     ("RELIEF_FILED", _("Złożenie wniosku o raty albo odroczenie")),

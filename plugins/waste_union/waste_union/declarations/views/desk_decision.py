@@ -6,11 +6,12 @@ from typing import Any
 
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
+from wagtail.admin import messages
 
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.encryption import UnreadableSeal
@@ -31,10 +32,11 @@ from cms_ext.office.desk_kit.workflow.step import (
 from cms_ext.office.desk_kit.workflow.views import StepPage, StepView
 from cms_ext.people.identity.domain.role import list_names_of_others
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.outbox.judging import judge_letter
 from waste_union.declarations.domain import fee_decision, queries
 from waste_union.declarations.domain.doubts import compare_declarations, find_former
 from waste_union.declarations.domain.drafting import has_pesel, read_pesel
-from waste_union.declarations.domain.letters import render_call_letter
+from waste_union.declarations.domain.letters import CALL_LETTER, render_call_letter
 from waste_union.declarations.domain.rate_notice import find_proposal
 from waste_union.declarations.domain.reviewing import recompute_fee
 from waste_union.declarations.domain.signing import compute_digest
@@ -177,6 +179,9 @@ def call_pdf(request: StaffRequest, pk: int) -> HttpResponse:
     call = getattr(declaration, "call", None)
     if call is None:
         raise Http404
+    if reason := judge_letter(CALL_LETTER, declaration, business_today()):
+        messages.error(request, reason)
+        return redirect("declarations_desk_one", pk)
     return answer_with_print(
         request, declaration, declaration.declarant, render_call_letter(call), "wezwanie"
     )

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from wagtail.admin import messages
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.web.responses import show_pdf
 from cms_ext.desks.frame.listing import Day, Fact, Name, Number, Selection, StaffList
 from cms_ext.evidence.audit.domain.event import Origin, ReadReason, record_view
@@ -18,7 +20,9 @@ from cms_ext.office.desk_kit.workflow.step import SecondPerson, Step, StepForm, 
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.office.law.views import review_warning
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.outbox.judging import judge_letter
 from waste_union.declarations.domain import queries, relief, relief_paper
+from waste_union.declarations.domain.letters import DECISION
 from waste_union.declarations.domain.relief_files import serve_relief_file
 from waste_union.declarations.forms.relief import ReliefDecisionForm
 from waste_union.declarations.models import ReliefApplication
@@ -149,6 +153,9 @@ def relief_decision(request: StaffRequest, pk: int) -> HttpResponse:
     application = get_relief(pk)
     if not application.paper:
         raise Http404
+    if reason := judge_letter(DECISION, application, business_today()):
+        messages.error(request, reason)
+        return redirect("declarations_desk_relief", pk)
     record_view(request, application, application.account.payer, ReadReason.SETTLEMENT)
     name = application.decision_no.replace("/", "-")
     return show_pdf(bytes(application.paper), f"decyzja-{name}.pdf")

@@ -22,6 +22,7 @@ from cms_ext.office.desk_kit.workflow.printing import NOTICES, OWN_SHEETS
 from cms_ext.office.desk_kit.workflow.step import Done, SecondPerson, Step, by_slug
 from cms_ext.people.identity.models import Person
 from cms_ext.people.identity.views.guard import StaffRequest, for_staff
+from cms_ext.people.outbox.judging import judge_letters
 from waste_union.declarations.domain import letters, queries, reviewing
 from waste_union.declarations.domain.doubts import list_doubts
 from waste_union.declarations.domain.rate_notice import find_proposal, waiting_proposals
@@ -191,7 +192,9 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
         return _page(request, tariff, NOTICES.refusal(keys))
     step = request.POST.get("krok", "")
     if step in OWN_SHEETS:
-        chosen = list(letters.list_unprinted_notices(tariff).filter(pk__in=keys))
+        waiting = list(letters.list_unprinted_notices(tariff).filter(pk__in=keys))
+        reasons = judge_letters(letters.RATE_LETTER, waiting, business_today())
+        chosen = [notice for notice in waiting if notice.pk not in reasons]
         if not chosen:
             return _page(request, tariff, NOTICES.refusal(keys))
         return show_pdf(
@@ -202,17 +205,23 @@ def prints(request: StaffRequest, pk: int) -> HttpResponse:
         made = letters.mark_printed(
             tariff, keys, today=business_today(), origin=read_origin(request)
         )
-        if not made:
+        if letters.list_withdrawn_notices(tariff).filter(notice__in=keys):
+            messages.warning(request, gettext("Część pism wycofano. Powody są na końcu strony."))
+        elif not made:
             return _page(request, tariff, NOTICES.refusal(keys))
-        messages.success(request, NOTICES.marked(len(made)))
+        if made:
+            messages.success(request, NOTICES.marked(len(made)))
     return redirect("declarations_desk_prints", pk)
 
 
 def _page(request: StaffRequest, tariff: TariffVersion, error: str = "") -> HttpResponse:
     waiting = letters.list_unprinted_notices(tariff)
+    rows = list(waiting[: letters.AT_ONCE])
     context = {
         "tariff": tariff,
-        "rows": waiting[: letters.AT_ONCE],
+        "rows": rows,
+        "reasons": judge_letters(letters.RATE_LETTER, rows, business_today()),
+        "withdrawn": letters.list_withdrawn_notices(tariff),
         "name": "zawiadomienie",
         "number": waiting.count(),
         "most": letters.AT_ONCE,
