@@ -241,6 +241,20 @@ class Retention:
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentKind:
+    """A consent that people give at a screen of the plugin.
+
+    `wording` is the program's own text, `version` what is stored with a consent given to it. The
+    office may write another text at „Treści zgód”, from a day on.
+    """
+
+    code: str
+    title: str
+    version: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePart:
     """The access that the plugin gives, and what it knows of people.
 
@@ -249,6 +263,7 @@ class PeoplePart:
     about people, `retention` for how long. `addressee` is `(e-mail) -> str`: the name of the one
     person on file with this address, empty for none and for several; one plugin has it.
     `life_events` are kinds and steps of what happens to people and accounts („Zdarzenia”).
+    `consents` are those it asks people for.
     """
 
     access: tuple[AccessProcedure, ...] = ()
@@ -258,3 +273,4 @@ class PeoplePart:
     retention: tuple[Retention, ...] = ()
     addressee: Callable[[str], str] | None = None
     life_events: LifeEventPart | None = None
+    consents: tuple[ConsentKind, ...] = ()

@@ -31,6 +31,7 @@ from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.queues import WORK_QUEUES
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
+from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,
@@ -49,6 +50,7 @@ PLUGIN = plugins.Plugin(
         filed=None if is_mirror() else list_filed_changes,
     ),
     people=plugins.PeoplePart(
+        consents=(DELIVERY_CONSENT,),
         access=ACCESS,
         person=plugins.PersonPage(
             sections=sections.person_sections,

@@ -140,7 +140,7 @@ EMPTY = {
     "Zmiany opłat do sprawdzenia albo zatwierdzenia": "admin",
     "Zmiany opłat zwrócone do poprawy": "admin finanse",
     "Zmiany opłat, o których trzeba zawiadomić": "admin finanse",
-    "Zmiany reguł o drugiej osobie do zatwierdzenia": "admin prezes",
+    "Zmiany reguł i zgód do zatwierdzenia": "admin prezes",
     "Zwroty nadpłat do zatwierdzenia": "admin",
 }
 

@@ -27,6 +27,7 @@ PLUGIN = plugins.Plugin(
             plugins.HelpChapter(
                 "clerks", "Kto co zatwierdza", ("approvals_table", "law_rule_changes")
             ),
+            plugins.HelpChapter("clerks", "Treści zgód", ("approvals_consents",)),
             plugins.HelpChapter("clerks", "Małe biuro", ("approvals_resolutions",)),
         ),
         roles=(

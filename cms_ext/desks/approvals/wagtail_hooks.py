@@ -2,8 +2,13 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from cms_ext.desks.approvals.views import resolution, rule_change, table
-from cms_ext.office.desk_kit.menu_place import STAFF_SETTINGS, ScreenEntry, register_entries
+from cms_ext.desks.approvals.views import consent, resolution, rule_change, table
+from cms_ext.office.desk_kit.menu_place import (
+    LAW_SETTINGS,
+    STAFF_SETTINGS,
+    ScreenEntry,
+    register_entries,
+)
 from cms_ext.people.identity.views.guard import ENTERS_ADMIN
 
 register_entries(
@@ -18,6 +23,7 @@ register_entries(
         40,
         resolution.SEES,
     ),
+    ScreenEntry(LAW_SETTINGS, _("Treści zgód"), "approvals_consents", "form", 20, rule_change.SEES),
 )
 
 
@@ -45,6 +51,12 @@ def register_screens() -> list[URLPattern]:
             "zatwierdzanie/uchwaly/<int:pk>/skan/",
             resolution.send_resolution,
             name="approvals_resolution_file",
+        ),
+        path("zatwierdzanie/zgody/", consent.show_consents, name="approvals_consents"),
+        path(
+            "zatwierdzanie/zgody/<slug:code>/",
+            consent.ConsentChangeView.as_view(),
+            name="approvals_consent",
         ),
         path("zatwierdzanie/reguly/", changes.as_view(), name="law_rule_changes"),
         path("zatwierdzanie/reguly/<int:pk>/", change.as_view(), name="law_rule_change"),

@@ -1,7 +1,7 @@
 """Looking up a legal rule as of a day, and changing one (glossary.md B1)."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cms_ext.base.database.prepared_query import PreparedQuery
 from cms_ext.evidence.audit.domain.event import Origin, record
 from cms_ext.office.law.models import LegalRule
+from cms_ext.plugins import ConsentKind, list_plugins
 
 # Whole numbers; empty means that the law names a term which is not known.
 NUMBERS = frozenset(
@@ -36,7 +37,7 @@ NUMBERS = frozenset(
     }
 )
 SWITCHES = frozenset({"controlled", "independent", "second_person", "value"})
-TEXTS = frozenset({"anchor", "cap", "majority", "wording"})
+TEXTS = frozenset({"anchor", "cap", "majority", "version", "wording"})
 MAX_RULE_NUMBER = 10_000
 
 
@@ -74,6 +75,11 @@ RulePeriod = tuple[str, date | None, date | None, Any]
 
 class NoSuchRule(LookupError):
     """No rule of this code holds on that day; the text says which."""
+
+
+def list_consent_kinds() -> Mapping[str, ConsentKind]:
+    """Return the consents that the plugins of this site ask for, by code."""
+    return {kind.code: kind for plugin in list_plugins() for kind in plugin.people.consents}
 
 
 def legal_rule(code: str, *, on: date) -> LegalRule:
@@ -119,12 +125,15 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     """
     # Anyone who changes a period of the same code waits here: two of them could not overlap unseen.
     same = list(LegalRule.objects.select_for_update().filter(code=rule.code))
-    if not same:
+    is_consent = rule.code in list_consent_kinds()
+    if not same and not is_consent:
         raise ValidationError({"code": _("Tej reguły program nie zna. Wybierz kod z listy.")})
     before = next((read_facts(one) for one in same if one.pk == rule.pk), None)
     refuse_unreadable(rule.params)
     rule.reviewed_on, rule.reviewed_by = today, origin.actor
     rule.full_clean()
+    if is_consent and rule.pk is None:
+        _end_text_before(rule, same)
     _refuse_overlap(rule)
     rule.save()
     changes = {"from": before, "to": read_facts(rule)}
@@ -137,6 +146,14 @@ def read_facts(rule: LegalRule) -> dict[str, Any]:
     days = {"valid_from": rule.valid_from, "valid_to": rule.valid_to}
     dated = {name: day.isoformat() if day else None for name, day in days.items()}
     return {"params": rule.params, "legal_basis": rule.legal_basis, **dated}
+
+
+def _end_text_before(rule: LegalRule, same: Iterable[LegalRule]) -> None:
+    """End the text of a consent where the next one begins."""
+    for former in same:
+        if former.valid_to is None and former.valid_from < rule.valid_from:
+            former.valid_to = rule.valid_from - timedelta(days=1)
+            former.save()
 
 
 def _refuse_overlap(rule: LegalRule) -> None:

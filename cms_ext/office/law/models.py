@@ -130,7 +130,7 @@ class LegalRule(SealedModel):
 
 
 class RuleChange(DecidedByTwo):
-    """A change of a rule that says when a second person is needed: a second person carries it out.
+    """A change of a rule of two people: one proposes it, a second person carries it out.
 
     `before` are the facts of the rule as it was proposed from, empty for a new period; `after`
     what it is to be.
@@ -166,11 +166,11 @@ class RuleChange(DecidedByTwo):
     )
 
     class Meta:
-        verbose_name = _("zmiana reguły o drugiej osobie")
-        verbose_name_plural = _("zmiany reguł o drugiej osobie")
+        verbose_name = _("zmiana reguły albo zgody")
+        verbose_name_plural = _("zmiany reguł i zgód")
         ordering = ["-made_at", "-pk"]
         default_permissions = ()
-        permissions = [("approve_rulechange", _("Może zatwierdzić zmianę reguły o drugiej osobie"))]
+        permissions = [("approve_rulechange", _("Może zatwierdzić zmianę reguły albo zgody"))]
         constraints = [
             models.UniqueConstraint(
                 fields=["code"], condition=Q(state="WAITING"), name="law_change_one_waits"

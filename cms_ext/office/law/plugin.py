@@ -24,7 +24,7 @@ PLUGIN = plugins.Plugin(
         acts=(
             plugins.Act(
                 "law.limit",
-                _("Reguła, która mówi, od kiedy potrzebna jest druga osoba"),
+                _("Treść zgody i reguła, która mówi, od kiedy potrzebna jest druga osoba"),
                 plugins.Guarded.LAW,
                 proposes=("cms_ext_law.change_legalrule",),
                 approves=APPROVES,
@@ -36,7 +36,7 @@ PLUGIN = plugins.Plugin(
         queues=(
             plugins.WorkQueue(
                 "rule_changes",
-                _("Zmiany reguł o drugiej osobie do zatwierdzenia"),
+                _("Zmiany reguł i zgód do zatwierdzenia"),
                 "law_rule_changes",
                 ("cms_ext_law.view_legalrule", *APPROVES),
                 queue_rule_changes,
@@ -74,7 +74,7 @@ PLUGIN = plugins.Plugin(
                 ("cms_ext_law.add_legalrule", "cms_ext_law.change_legalrule"),
             ),
             plugins.RightInWords(
-                _("zatwierdza zmiany reguł o drugiej osobie, które zaproponował ktoś inny"),
+                _("zatwierdza zmiany zgód i reguł o drugiej osobie, które zaproponował ktoś inny"),
                 APPROVES,
             ),
         ),
@@ -83,9 +83,9 @@ PLUGIN = plugins.Plugin(
         log=plugins.LogWords(
             actions=(
                 ("LEGAL_RULE_KEPT", _("Zmiana reguły prawnej")),
-                ("LEGAL_RULE_PROPOSED", _("Propozycja zmiany reguły o drugiej osobie")),
-                ("LEGAL_RULE_APPROVED", _("Zatwierdzenie zmiany reguły o drugiej osobie")),
-                ("LEGAL_RULE_REFUSED", _("Odrzucenie zmiany reguły o drugiej osobie")),
+                ("LEGAL_RULE_PROPOSED", _("Propozycja zmiany reguły albo zgody")),
+                ("LEGAL_RULE_APPROVED", _("Zatwierdzenie zmiany reguły albo zgody")),
+                ("LEGAL_RULE_REFUSED", _("Odrzucenie zmiany reguły albo zgody")),
             ),
             codes=(("", RuleChange.State),),
         )

@@ -1,6 +1,7 @@
-"""Rules that say when a second person is needed: one proposes a change, another approves it.
+"""Rules of two people: one proposes a change, another approves it.
 
-Who could raise the limit alone would need no second person for anything.
+They are the texts of consents, and the rules that say when a second person is needed: who could
+raise such a limit alone would need no second person for anything.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ from cms_ext.office.approvals.domain.proposal import (
     record_proposal,
     save_decision,
 )
-from cms_ext.office.law.domain import read_facts, save_rule
+from cms_ext.office.law.domain import list_consent_kinds, read_facts, save_rule
 from cms_ext.office.law.models import LegalRule, RuleChange
 from cms_ext.plugins import WaitingRows
 
@@ -38,20 +39,20 @@ TEXTS, DAYS = ("title", "source_note"), ("valid_from", "valid_to")
 State = RuleChange.State
 
 
-def says_when_two(rule: LegalRule) -> bool:
-    """Return whether the rule decides if one person suffices for some act."""
-    codes = {act.rule for act in list_acts()}
+def takes_two(rule: LegalRule) -> bool:
+    """Return whether the rule is a consent, or decides if one person suffices for some act."""
+    codes = {act.rule for act in list_acts()} | set(list_consent_kinds())
     stored = LegalRule.objects.filter(code=rule.code).values_list("params", flat=True)
     return rule.code in codes or any(SWITCH in params for params in (rule.params, *stored))
 
 
 @transaction.atomic
 def change_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule | RuleChange:
-    """Save a rule, or propose the change of one that says when two people are needed.
+    """Save a rule, or propose the change of one that two people change.
 
     Raises ValidationError as `save_rule`, and while another change of the code waits.
     """
-    if not says_when_two(rule):
+    if not takes_two(rule):
         return save_rule(rule, today=today, origin=origin)
     wait_for_turn()
     if waiting_changes().filter(code=rule.code).exists():

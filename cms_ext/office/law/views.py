@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.contrib.admin import display
 from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from cms_ext.base.dates.clock import business_today
 from cms_ext.office.desk_kit.menu_place import LAW_SETTINGS
 from cms_ext.office.desk_kit.staff_registers import Register
 from cms_ext.office.desk_kit.staff_registers import views as registers
+from cms_ext.office.law.domain import list_consent_kinds
 from cms_ext.office.law.models import LegalRule
 from cms_ext.office.law.rule_change import change_rule
 from cms_ext.office.law.watch import find_fact, is_look_due
@@ -37,7 +40,8 @@ NAMES: Mapping[str, object] = {
     "second_person": gettext_lazy("zatwierdza druga osoba"),
     "supporters": gettext_lazy("popierający członkowie"),
     "value": gettext_lazy("obowiązuje"),
-    "wording": gettext_lazy("treść pisma"),
+    "version": gettext_lazy("wersja"),
+    "wording": gettext_lazy("treść"),
     "working_days": gettext_lazy("dni robocze"),
     "years": gettext_lazy("lata"),
     "zlotys": gettext_lazy("złote"),
@@ -63,10 +67,11 @@ known_values = lazy(_known_values, str)()
 
 def describe_value(name: str, value: object) -> str:
     """`dni: 21`; a text that has no words yet stands as it is."""
-    return f"{NAMES.get(name, name)}: {_word_value(value)}"
+    return f"{NAMES.get(name, name)}: {word_value(value)}"
 
 
-def _word_value(value: object) -> str:
+def word_value(value: object) -> str:
+    """Return a value of a rule as text: `tak`, `nieznane`, `końca miesiąca`."""
     if value is None:
         return _("nieznane")
     if isinstance(value, bool):
@@ -151,6 +156,11 @@ class LegalRuleRegister(Register):
     index_view_extra_css = ["cms_ext/law/register.css"]
     edit_view_class = RuleView
     create_view_class = NewRuleView
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LegalRule]:
+        """Leave the texts of consents to „Treści zgód”."""
+        rules: QuerySet[LegalRule] = super().get_queryset(request)
+        return rules.exclude(code__in=list_consent_kinds())
 
     @display(description=gettext_lazy("wartości"))
     def values(self, rule: LegalRule) -> str:

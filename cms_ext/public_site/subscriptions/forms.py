@@ -7,16 +7,15 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms_ext.base.dates.clock import business_today
 from cms_ext.base.text.typed_values import MAX_TYPED_LENGTH, compact_identifier, national_number
 from cms_ext.office.desk_kit.row_version import VersionedForm
+from cms_ext.office.law.consent import read_consent
 from cms_ext.people.outbox.mail.address import OutsideEmailField
 from cms_ext.public_site.notices.domain.outages import Choice, Estate
 from cms_ext.public_site.notices.models import AnnouncementKind
-from cms_ext.public_site.subscriptions.domain.joining import (
-    CONSENT_TEXT,
-    PHONE_CONSENT_TEXT,
-    SubscriptionWish,
-)
+from cms_ext.public_site.subscriptions.domain.consent import BY_MAIL, BY_SMS
+from cms_ext.public_site.subscriptions.domain.joining import SubscriptionWish
 from cms_ext.public_site.subscriptions.models import Subscription
 
 
@@ -84,7 +83,33 @@ class WishForm(VersionedForm, SubscribedPlacesForm):
         )
 
 
-class SubscriptionForm(WishForm):
+class ConsentForm(forms.Form):
+    """Asks for a consent; the box carries the version that was read, `agreed`."""
+
+    consent_code: str
+
+    consent = forms.BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.agreed = read_consent(self.consent_code, on=business_today())
+        self.fields["consent"].label = self.agreed.wording
+        self.fields["consent"].widget.attrs["value"] = self.agreed.version
+
+    def clean_consent(self) -> bool:
+        """Refuse a box that was ticked at an earlier text, and show it empty again."""
+        if self.data["consent"] != self.agreed.version:
+            self.data = self.data.copy()
+            del self.data["consent"]
+            raise ValidationError(
+                _("Treść tej zgody zmieniła się przed chwilą. Przeczytaj ją i zaznacz jeszcze raz.")
+            )
+        return True
+
+
+class SubscriptionForm(ConsentForm, WishForm):
+    consent_code = BY_MAIL.code
+
     email = OutsideEmailField(
         label=gettext_lazy("Adres e-mail"),
         max_length=254,
@@ -92,7 +117,6 @@ class SubscriptionForm(WishForm):
         error_messages={"invalid": gettext_lazy("Podaj adres w postaci nazwa@domena.pl.")},
     )
     consent = forms.BooleanField(
-        label=CONSENT_TEXT,
         error_messages={"required": gettext_lazy("Bez tej zgody nie możemy wysyłać ogłoszeń.")},
     )
 
@@ -103,14 +127,15 @@ class SubscriptionForm(WishForm):
 MOBILE = ("45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88")
 
 
-class PhoneSubscriptionForm(SubscribedPlacesForm):
+class PhoneSubscriptionForm(ConsentForm, SubscribedPlacesForm):
+    consent_code = BY_SMS.code
+
     number = forms.CharField(
         label=gettext_lazy("Numer telefonu komórkowego"),
         max_length=MAX_TYPED_LENGTH,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel", "class": "input"}),
     )
     consent = forms.BooleanField(
-        label=PHONE_CONSENT_TEXT,
         error_messages={"required": gettext_lazy("Bez tej zgody nie możemy wysyłać SMS.")},
     )
 

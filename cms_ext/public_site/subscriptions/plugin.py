@@ -8,6 +8,7 @@ from cms_ext import plugins
 from cms_ext.plugins.coverage import unproven
 from cms_ext.public_site.subscriptions.domain import privacy
 from cms_ext.public_site.subscriptions.domain.announcement_letter import ANNOUNCEMENT_LETTER
+from cms_ext.public_site.subscriptions.domain.consent import BY_MAIL, BY_SMS
 from cms_ext.public_site.subscriptions.domain.joining import CONFIRMATION_LETTER
 from cms_ext.public_site.subscriptions.domain.letters import DIGEST_LETTER
 from cms_ext.public_site.subscriptions.domain.sending import (
@@ -49,6 +50,7 @@ PLUGIN = plugins.Plugin(
         reach=list_reach_channels,
     ),
     people=plugins.PeoplePart(
+        consents=(BY_MAIL, BY_SMS),
         personal_data=plugins.PersonalData(
             collect=privacy.collect,
             erase=privacy.erase,

@@ -62,6 +62,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             joining.request_subscription(
                 form.cleaned_data["email"],
                 form.wish(),
+                consent_version=form.agreed.version,
                 ip_hash=read_origin(request).ip_hash,
             )
             return redirect("subscriptions:asked")
@@ -163,6 +164,7 @@ def sms(request: HttpRequest) -> HttpResponse:
             key = phones.request_phone_subscription(
                 form.cleaned_data["number"],
                 form.chosen_places(),
+                consent_version=form.agreed.version,
                 ip_hash=read_origin(request).ip_hash,
             )
             return redirect("subscriptions:sms_code", key)

@@ -14,17 +14,20 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
+from cms_ext.base.web.refusal import Refusal
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.frontend.theme.figures import long_date
+from cms_ext.office.law.consent import read_consent
 from cms_ext.people.identity.models import Person, User
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import Priority
+from cms_ext.plugins import ConsentKind
 from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
@@ -40,14 +43,16 @@ from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.withdrawal import withdraw_papers
 from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
 
-CONSENT_TEXTS = {
-    "2026-11": gettext_lazy(
+DELIVERY_CONSENT = ConsentKind(
+    "CONSENT_DELIVERY",
+    gettext_noop("Zgoda na doręczanie dokumentów w E-BOK"),
+    "2026-11",
+    gettext_noop(
         "Chcę dostawać zawiadomienia o opłatach, zestawienia i przypomnienia w E-BOK zamiast na "
         "papierze. O nowym dokumencie Spółdzielnia powiadomi mnie e-mailem, bez kwot i danych "
         "lokalu. Zgodę mogę wycofać w każdej chwili; kolejne dokumenty przyjdą wtedy na papierze."
     ),
-}
-CURRENT_VERSION = next(reversed(CONSENT_TEXTS))
+)
 
 
 def find_consent(person: Person) -> DeliveryConsent | None:
@@ -56,15 +61,26 @@ def find_consent(person: Person) -> DeliveryConsent | None:
 
 
 @transaction.atomic
-def give_consent(person: Person, *, now: datetime, origin: Origin) -> DeliveryConsent:
-    """Save the consent to today's text. Repeatable."""
+def give_consent(
+    person: Person, *, now: datetime, origin: Origin, version: str = ""
+) -> DeliveryConsent:
+    """Save the consent to today's text; `version` is the one that was read. Repeatable.
+
+    Raises Refusal CONSENT_CHANGED when another text holds by now.
+    """
     existing = find_consent(person)
     if existing is not None:
         return existing
+    text = read_consent(DELIVERY_CONSENT.code, on=business_today())
+    if version not in ("", text.version):
+        raise Refusal(
+            "CONSENT_CHANGED",
+            _("Treść tej zgody zmieniła się przed chwilą. Przeczytaj ją i zgódź się jeszcze raz."),
+        )
     try:
         with transaction.atomic():
             consent = DeliveryConsent.objects.create(
-                person=person, text_version=CURRENT_VERSION, given_at=now
+                person=person, text_version=text.version, given_at=now
             )
     except IntegrityError:
         # Of two clicks at once the other one was faster.

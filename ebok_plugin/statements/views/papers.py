@@ -19,7 +19,9 @@ from django.views.decorators.http import (
 from cms_ext.base.dates.clock import business_now, business_today
 from cms_ext.base.tables.writing import CSV_TYPE, XLSX_TYPE, stream_csv, write_xlsx
 from cms_ext.base.web.paging import PAGE, select_page
+from cms_ext.base.web.refusal import Refusal
 from cms_ext.evidence.audit.domain.event import read_origin
+from cms_ext.office.law.consent import read_agreed_text, read_consent
 from cms_ext.people.identity.models import Person, User
 from ebok_plugin.ledger.domain.disputed import make_entry_key
 from ebok_plugin.ledger.domain.download import (
@@ -170,7 +172,8 @@ A_PAGE = 25
 def papers(request: HttpRequest) -> HttpResponse:
     """List the documents of all accounts of the person, newest first."""
     person, today = _person(request), business_today()
-    consent = making.find_consent(person)
+    consent, consent_code = making.find_consent(person), making.DELIVERY_CONSENT.code
+    offered = read_consent(consent_code, on=today)
     accounts = own_accounts(request.user, today)
     account = accounts[0] if len(accounts) == 1 else None
     context = {
@@ -179,9 +182,8 @@ def papers(request: HttpRequest) -> HttpResponse:
         "today": today,
         "page_obj": select_page(request, issue.list_papers(request.user, today), A_PAGE, name=PAGE),
         "consent": consent,
-        "consent_text": making.CONSENT_TEXTS[
-            consent.text_version if consent else making.CURRENT_VERSION
-        ],
+        "offered": offered,
+        "agreed_text": read_agreed_text(consent_code, consent.text_version) if consent else "",
         "person": person,
     }
     response = render(request, "ebok_plugin/statements/papers.html", context)
@@ -202,8 +204,13 @@ def consent(request: HttpRequest) -> HttpResponse:
     """Give the consent with `zgoda=tak`; anything else withdraws it."""
     person, origin = _person(request), read_origin(request)
     if request.POST.get("zgoda") == "tak":
-        making.give_consent(person, now=business_now(), origin=origin)
-        messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
+        try:
+            version = request.POST.get("wersja", "")
+            making.give_consent(person, now=business_now(), origin=origin, version=version)
+        except Refusal as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
     else:
         making.withdraw_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zgoda jest wycofana. Nowe dokumenty przyjdą na papierze."))

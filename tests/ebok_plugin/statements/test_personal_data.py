@@ -7,7 +7,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.issue import collect_paper_data, forget_consents, forget_papers
-from ebok_plugin.statements.domain.making import CURRENT_VERSION
+from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 from ebok_plugin.statements.models import DeliveryConsent, Paper, paper_storage
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ def test_papers_and_consents_stand_in_the_packet(accounts: dict[str, Account]):
         ("Opłata za marzec 2026", "100002", date(2026, 3, 20), "E-BOK"),
     ]
     assert [(row["Wersja treści"], row["Wycofano"]) for row in consents.rows] == [
-        (CURRENT_VERSION, None)
+        (DELIVERY_CONSENT.version, None)
     ]
 
 

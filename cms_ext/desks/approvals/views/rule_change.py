@@ -1,5 +1,6 @@
-"""„Zmiany reguł o drugiej osobie”: what waits, one change, and its decision."""
+"""„Zmiany reguł i zgód”: what waits, one change, and its decision."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -13,14 +14,13 @@ from cms_ext.office.desk_kit.workflow.step import ReasonForm, SecondPerson, Step
 from cms_ext.office.desk_kit.workflow.views import StepPage
 from cms_ext.office.law import rule_change
 from cms_ext.office.law.models import RuleChange
-from cms_ext.office.law.views import describe_value
+from cms_ext.office.law.views import NAMES, word_value
 
 SEES = "cms_ext_law.view_legalrule"
 APPROVES = "cms_ext_law.approve_rulechange"
 FACTS = {
     "title": gettext_lazy("reguła"),
     "legal_basis": gettext_lazy("podstawa"),
-    "params": gettext_lazy("wartości"),
     "valid_from": gettext_lazy("obowiązuje od"),
     "valid_to": gettext_lazy("obowiązuje do"),
     "source_note": gettext_lazy("uwaga o źródle"),
@@ -30,11 +30,11 @@ FACTS = {
 class RuleChangeList(StaffList):
     guarded_by = (SEES,)
     model = RuleChange
-    page_title = gettext_lazy("Zmiany reguł o drugiej osobie")
+    page_title = gettext_lazy("Zmiany reguł i zgód")
     header_icon = "clipboard-list"
-    empty = gettext_lazy("Nikt nie zmieniał reguł o drugiej osobie.")
-    empty_hint = gettext_lazy("Zmianę proponuje się w „Regułach prawnych”.")
-    export_filename = "zmiany-regul-o-drugiej-osobie"
+    empty = gettext_lazy("Nikt nie zmieniał zgód ani reguł o drugiej osobie.")
+    empty_hint = gettext_lazy("Zmianę proponuje się w „Regułach prawnych” albo w „Treściach zgód”.")
+    export_filename = "zmiany-regul-i-zgod"
     columns = (
         Name("rule", gettext_lazy("Reguła"), str, url_name="law_rule_change", key="pk"),
         Day("made_at", gettext_lazy("Zaproponowano"), form="d.m.Y H:i"),
@@ -63,7 +63,7 @@ STEPS = by_slug(
         "zatwierdz",
         gettext_lazy("Zatwierdź zmianę"),
         _approve,
-        done=gettext_lazy("Zatwierdzono. Reguła obowiązuje od swojego dnia."),
+        done=gettext_lazy("Zatwierdzono. Zmiana obowiązuje od swojego dnia."),
         rights=(APPROVES,),
         serious=True,
         offered=_waits,
@@ -76,7 +76,7 @@ STEPS = by_slug(
         gettext_lazy("Odrzuć"),
         _refuse,
         ReasonForm,
-        done=gettext_lazy("Odrzucono. Reguła zostaje, jaka była."),
+        done=gettext_lazy("Odrzucono. Wszystko zostaje, jak było."),
         rights=(APPROVES,),
         or_rights=("cms_ext_law.change_legalrule",),
         offered=_waits,
@@ -100,18 +100,27 @@ class RuleChangePage(StepPage[RuleChange]):
         change = self.subject
         is_waiting = _waits(change, self.today)
         return {
-            "changes": [
-                (label, _word(name, change.before.get(name)), _word(name, change.after.get(name)))
-                for name, label in FACTS.items()
-                if change.before.get(name) != change.after.get(name)
-            ],
+            "changes": list(_list_changes(change)),
             "is_own": is_waiting and change.made_by == self.request.user,
         }
 
 
+def _list_changes(change: RuleChange) -> Iterator[tuple[object, str, str]]:
+    """Yield what differs: the name, what it was and what it will be."""
+    former, coming = _all_facts(change.before), _all_facts(change.after)
+    for name in {**former, **coming}:
+        if former.get(name) != coming.get(name):
+            label = FACTS.get(name) or NAMES.get(name, name)
+            yield label, _word(name, former.get(name)), _word(name, coming.get(name))
+
+
+def _all_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: facts.get(name) for name in FACTS}, **facts.get("params", {})}
+
+
 def _word(name: str, value: Any) -> str:
-    if name == "params":
-        return ", ".join(describe_value(key, item) for key, item in (value or {}).items())
+    if name not in FACTS:
+        return "" if value is None else word_value(value)
     if name in rule_change.DAYS and value:
         return f"{date.fromisoformat(value):%d.%m.%Y}"
     return str(value or "")

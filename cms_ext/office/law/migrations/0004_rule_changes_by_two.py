@@ -29,10 +29,10 @@ class Migration(migrations.Migration):
                 ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='cms_ext_law.legalrule', verbose_name='reguła')),
             ],
             options={
-                'verbose_name': 'zmiana reguły o drugiej osobie',
-                'verbose_name_plural': 'zmiany reguł o drugiej osobie',
+                'verbose_name': 'zmiana reguły albo zgody',
+                'verbose_name_plural': 'zmiany reguł i zgód',
                 'ordering': ['-made_at', '-pk'],
-                'permissions': [('approve_rulechange', 'Może zatwierdzić zmianę reguły o drugiej osobie')],
+                'permissions': [('approve_rulechange', 'Może zatwierdzić zmianę reguły albo zgody')],
                 'default_permissions': (),
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'WAITING')), fields=('code',), name='law_change_one_waits'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_by__isnull', True), ('state', 'WAITING')), models.Q(models.Q(('state', 'WAITING'), _negated=True), ('decided_by__isnull', False), ('decided_at__isnull', False)), _connector='OR'), name='law_change_decided'), models.CheckConstraint(condition=models.Q(('state', 'REFUSED'), ('refusal', ''), _connector='OR'), name='law_change_refused_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'APPROVED'), _negated=True), models.Q(('decided_by', models.F('made_by')), _negated=True), _connector='OR'), name='law_change_second_person')],
             },

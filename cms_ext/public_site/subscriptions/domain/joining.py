@@ -12,7 +12,6 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.address import normalise_mailbox
@@ -70,17 +69,6 @@ def list_place_keys(subscription: Subscription) -> list[str]:
     ]
 
 
-CONSENT_VERSION = "2026-1"
-CONSENT_TEXT = _(
-    "Chcę otrzymywać ogłoszenia Spółdzielni na podany adres. Informacja o przetwarzaniu danych "
-    "jest mi znana."
-)
-PHONE_CONSENT_TEXT = _(
-    "Chcę otrzymywać pilne komunikaty Spółdzielni SMS-em na podany numer. Informacja "
-    "o przetwarzaniu danych jest mi znana."
-)
-
-
 State = Subscription.State
 
 VALID_FOR = timedelta(hours=48)
@@ -93,7 +81,9 @@ ENDED = "cms_ext/subscriptions/mail/ended.txt"
 
 
 @transaction.atomic
-def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) -> None:
+def request_subscription(
+    email: str, wish: SubscriptionWish, *, consent_version: str, ip_hash: str
+) -> None:
     """Store a subscription that waits for confirmation, and send one letter.
 
     Does not reveal whether the address is known. An older subscription stays valid until the new
@@ -103,7 +93,7 @@ def request_subscription(email: str, wish: SubscriptionWish, *, ip_hash: str) ->
     now = timezone.now()
     wished: dict[str, Any] = {
         "frequency": wish.frequency,
-        "consent_text_version": CONSENT_VERSION,
+        "consent_text_version": consent_version,
         "consent_at": now,
         "ip_hash": ip_hash,
     }

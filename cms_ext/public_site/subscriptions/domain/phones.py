@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.sms.domain import queue_sms
 from cms_ext.public_site.notices.domain.outages import Choice
-from cms_ext.public_site.subscriptions.domain.joining import CONSENT_VERSION, save_places
+from cms_ext.public_site.subscriptions.domain.joining import save_places
 from cms_ext.public_site.subscriptions.models import PhoneSubscription
 
 State = PhoneSubscription.State
@@ -26,14 +26,16 @@ SIGNER = Signer(salt="cms_ext.subscriptions.phone")
 
 
 @transaction.atomic
-def request_phone_subscription(number: str, places: tuple[Choice, ...], *, ip_hash: str) -> str:
+def request_phone_subscription(
+    number: str, places: tuple[Choice, ...], *, consent_version: str, ip_hash: str
+) -> str:
     """Store a subscription and send a code; return the key of the code page.
 
     Does not reveal whether the number is known; sends at most one code an hour.
     """
     now = timezone.now()
     wished: dict[str, Any] = {
-        "consent_text_version": CONSENT_VERSION,
+        "consent_text_version": consent_version,
         "consent_at": now,
         "ip_hash": ip_hash,
     }

@@ -137,7 +137,7 @@ LIBRARY = [
     "Wnioski członków o dokumenty",
     "Zmiany statutu do zgłoszenia w KRS",
 ]
-RULES = "Zmiany reguł o drugiej osobie do zatwierdzenia"
+RULES = "Zmiany reguł i zgód do zatwierdzenia"
 ERASED = "Treści publikacji do usunięcia"
 # The second person of decisions, who also reads what the law is about to say.
 FOR_THE_BOARD = [

@@ -37,7 +37,7 @@ def typed(email: str = ANNA, **chosen: Any) -> dict[str, Any]:
     return {
         "email": email,
         "frequency": "NOW",
-        "consent": "on",
+        "consent": "2026-1",
         "otwarto": new_stamp(),
         "strona_www": "",
         **chosen,

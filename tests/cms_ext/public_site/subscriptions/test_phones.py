@@ -42,7 +42,13 @@ def gateway(index: AnnouncementIndexPage, settings, tmp_path) -> Path:
 
 
 def typed(number: str = "600 000 103", **chosen: Any) -> dict[str, Any]:
-    return {"number": number, "consent": "on", "otwarto": new_stamp(), "strona_www": "", **chosen}
+    return {
+        "number": number,
+        "consent": "2026-1",
+        "otwarto": new_stamp(),
+        "strona_www": "",
+        **chosen,
+    }
 
 
 def delivered(gateway: Path) -> list[tuple[str, str]]:

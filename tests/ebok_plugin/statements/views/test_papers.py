@@ -17,7 +17,7 @@ from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
 from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
-from ebok_plugin.statements.domain.making import CONSENT_TEXTS, CURRENT_VERSION
+from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant
@@ -164,7 +164,7 @@ def test_consent_is_given_taken_back_and_kept(client, accounts: dict[str, Accoun
     piotr = signed_in(client, "Piotr Wrona", "EB-500002-1")
     offered = client.get(PAGE)
     assert "Nie mamy Twojego adresu e-mail" in offered.content.decode()
-    assert texts(parsed(offered), "//blockquote") == [str(CONSENT_TEXTS[CURRENT_VERSION])]
+    assert texts(parsed(offered), "//blockquote") == [DELIVERY_CONSENT.wording]
     assert texts(parsed(offered), "//section[@id='zgoda']//button") == ["Zgadzam się"]
 
     for _ in range(2):
@@ -177,7 +177,7 @@ def test_consent_is_given_taken_back_and_kept(client, accounts: dict[str, Accoun
 
     kept = DeliveryConsent.objects.filter(person=piotr).order_by("pk")
     facts = [(one.text_version, one.withdrawn_at is None) for one in kept]
-    assert facts == [(CURRENT_VERSION, False), (CURRENT_VERSION, True)]
+    assert facts == [(DELIVERY_CONSENT.version, False), (DELIVERY_CONSENT.version, True)]
     events = AuditEvent.objects.filter(action__startswith="DELIVERY_CONSENT", subject=piotr)
     found = [event.action.rpartition("_")[2] for event in events.order_by("seq")]
     assert found == ["GIVEN", "WITHDRAWN", "GIVEN"]

@@ -22,7 +22,7 @@ from cms_ext.office.law.rule_change import (
 )
 from cms_ext.people.identity.models import User
 from tests.clients import signed_in
-from tests.page_checks import text_of
+from tests.page_checks import parsed, text_of, texts
 from tests.people import staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.all_plugins]
@@ -182,10 +182,9 @@ def test_the_screens_from_the_register_to_the_approval(jurek: User, prezes: User
     change = RuleChange.objects.get()
     own = text_of(desk.get(f"{CHANGES}{change.pk}/"))
     assert "Zatwierdzi ją inna osoba." in own
-    page = text_of(board.get(f"{CHANGES}{change.pk}/"))
-    assert "złote: 500," in page
-    assert "złote: 700," in page
-    assert "Zmiany reguł o drugiej osobie do zatwierdzenia" in text_of(board.get("/admin/"))
+    page = parsed(board.get(f"{CHANGES}{change.pk}/"))
+    assert texts(page, "//table[@class='listing']/tbody/tr/*") == ["złote", "500", "700"]
+    assert "Zmiany reguł i zgód do zatwierdzenia" in text_of(board.get("/admin/"))
 
     board.post(f"{CHANGES}{change.pk}/", {"krok": "zatwierdz"})
 
