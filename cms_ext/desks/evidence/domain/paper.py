@@ -1,5 +1,6 @@
 """The certificate as an accessible PDF, and its sentences, the same on screen and paper."""
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from cms_ext.evidence.proof.domain.chain import render_canonical
 from cms_ext.evidence.proof.models import Readers
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
 
 # library.md §6: the web announcement is extra information.
 ALONE = gettext_lazy(
@@ -80,7 +82,7 @@ def moment_with_offset(moment: datetime) -> str:
 
 
 def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
-    """List names and values below a stretch, on screen and paper, without empty ones."""
+    """List names and values below a stretch on the screen, without empty ones."""
     record = proof.stretch.first
     words = {"seq": record.seq}
     facts = [
@@ -148,9 +150,10 @@ def legal_term_sentence(result: LegalTermCheck) -> str:
     return sentence % {**words, "verdict": verdict}
 
 
-LINE = 84
 # Longer texts are not printed; each certificate holds them as an attached file, byte for byte.
 PRINTED = 20_000
+# A digest with the word before it.
+DIGEST = re.compile(r"(, [\w-]+:? )?\b[0-9a-f]{64}\b")
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 
 
@@ -176,16 +179,13 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
         "check": _how_to_check(),
-        "records": [
-            {
-                "label": _("Zapis nr %(seq)d") % {"seq": proof.stretch.first.seq},
-                "lines": wrap_lines(render_canonical(proof.stretch.first)),
-            }
-            for proof in proved.stretches
-        ],
+        "questions": read_letterhead().questions,
     }
     attached = {
         text_file_name(proof): proof.text for proof in proved.stretches if proof.text is not None
+    } | {
+        f"zapis-{proof.stretch.first.seq}.json": render_canonical(proof.stretch.first)
+        for proof in proved.stretches
     }
     return render_sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
 
@@ -193,12 +193,12 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
 def _how_to_check() -> list[str]:
     return [
         _(
-            "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
-            "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
+            "Zachowana treść i zapis o niej są załącznikami tego pliku PDF (w czytniku: "
+            "„Załączniki”), bajt w bajt. W zapisie jest skrót SHA-256 treści i pliku."
         ),
         _(
-            "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
-            "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
+            "Skrótem zapisu jest SHA-256 załącznika z zapisem (.json). Każdy zapis zawiera skrót "
+            "poprzedniego, więc zmiana jednego zmienia wszystkie następne."
         ),
         _(
             "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
@@ -254,11 +254,6 @@ def anchors_address() -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
 
 
-def wrap_lines(text: str) -> list[str]:
-    """Split the text into lines that fit a sheet; joined, they are the text again."""
-    return [text[start : start + LINE] for start in range(0, len(text), LINE)]
-
-
 def _stretch(
     proof: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
 ) -> dict[str, object]:
@@ -266,10 +261,16 @@ def _stretch(
         "availability": availability_sentence(proof.stretch, today, proved.differences),
         "late": late_record_sentence(proof),
         "term": certified_term(proof, result, proved),
-        "facts": stretch_facts(proof),
+        "facts": _printed_facts(proof),
         "text_title": _("Treść"),
         "text": _printed(proof),
     }
+
+
+def _printed_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
+    """List the facts without the digests, which nobody types from paper."""
+    facts = [(label, DIGEST.sub("", value)) for label, value in stretch_facts(proof)]
+    return [fact for fact in facts if fact[1]]
 
 
 def _printed(proof: StretchEvidence) -> str:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
@@ -55,7 +56,7 @@ def confirmation_pdf(
     data = {
         **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
         "opening": opening % {"number": account.account_no, "day": day},
-        "standing": balance_label(state.balance),
+        "standing": capfirst(balance_label(state.balance)),
         "balance": str(abs(state.balance)),
         "in_words": _("słownie: %(words)s")
         % {"words": letterhead.amount_in_words(abs(state.balance))},
@@ -251,6 +252,7 @@ def benefit_pdf(
         "note": _("Gmina wypłaca dodatek na rachunek do wpłat. Druk gminy podpisuje %(desk)s.")
         % {"desk": office.desk},
         "check": check_box(code, today, state.balance),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
 
