@@ -165,7 +165,7 @@ def _problems(
 
 
 def _bold_in_boxes(page: pypdfium2.PdfPage, wash: str) -> str:
-    """Return the bold words of a page that lie in areas of the office's light colour."""
+    """Return the bold text of a page within areas of the office's light colour."""
     items = list(page.get_objects())
     paths = (item for item in items if item.type == raw.FPDF_PAGEOBJ_PATH)
     boxes = [item.get_bounds() for item in paths if wash in set(_colours_of(item))]

@@ -247,19 +247,24 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
 def _answer(content: NoticeContent) -> tuple[str, str, str]:
     """Word the box: what is to be paid from the first day of change on, then from each other."""
     if not content.sums:
-        words, after, before = _("Zmieniane składniki, razem"), content.new_total, content.old_total
+        label, after, before = _("Zmieniane składniki, razem"), content.new_total, content.old_total
     else:
-        words, first = _("Cała opłata miesięczna"), content.sums[0]
+        label, first = _("Cała opłata miesięczna"), content.sums[0]
         after, before = first.after, first.before
-    later = _("od %(day)s: %(amount)s")
+    later = _("od %(day)s: %(amount)s zamiast %(before)s")
     return (
-        _("%(what)s od %(day)s") % {"what": words, "day": long_date(content.first_day)},
+        _("%(what)s od %(day)s") % {"what": label, "day": long_date(content.first_day)},
         str(after),
         "; ".join(
             [
                 _("dotychczas %(amount)s") % {"amount": before},
                 *(
-                    later % {"day": long_date(change.since), "amount": change.after}
+                    later
+                    % {
+                        "day": long_date(change.since),
+                        "amount": change.after,
+                        "before": change.before,
+                    }
                     for change in content.sums[1:]
                 ),
             ]

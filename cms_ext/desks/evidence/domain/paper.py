@@ -1,6 +1,5 @@
 """The certificate as an accessible PDF, and its sentences, the same on screen and paper."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -81,8 +80,11 @@ def moment_with_offset(moment: datetime) -> str:
     }
 
 
-def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
-    """List names and values below a stretch on the screen, without empty ones."""
+def stretch_facts(proof: StretchEvidence, *, digests: bool = True) -> list[tuple[str, str]]:
+    """List names and values below a stretch, without empty ones.
+
+    Paper has no digests: nobody types them, and the files of the PDF hold them.
+    """
     record = proof.stretch.first
     words = {"seq": record.seq}
     facts = [
@@ -90,17 +92,22 @@ def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
         (_("Zapis w łańcuchu"), _("nr %(seq)d") % words),
         (_("Zapisano"), moment_with_offset(record.at)),
         (_("Kto"), record.desk),
-        (_("Skrót treści (SHA-256)"), record.text_sha256),
+        (_("Skrót treści (SHA-256)"), record.text_sha256 * digests),
         *(
-            (_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}")
+            (_("Plik"), f"{file.name}, {file.size} B" + f", SHA-256: {file.sha256}" * digests)
             for file in proof.files
         ),
         (
             _("Skrót plików (SHA-256)") if len(proof.files) > 1 else _("Skrót pliku (SHA-256)"),
-            record.file_sha256 if len(proof.files) != 1 else "",
+            record.file_sha256 if digests and len(proof.files) != 1 else "",
         ),
-        (_("Skrót zapisu"), record.hash),
-        (_("Podano na zewnątrz"), anchor_sentence(proof)),
+        (_("Skrót zapisu"), record.hash * digests),
+        (
+            _("Podano na zewnątrz"),
+            anchor_sentence(proof)
+            if digests or proof.anchored is None
+            else moment_with_offset(proof.anchored.at),
+        ),
     ]
     return [fact for fact in facts if fact[1]]
 
@@ -152,8 +159,6 @@ def legal_term_sentence(result: LegalTermCheck) -> str:
 
 # Longer texts are not printed; each certificate holds them as an attached file, byte for byte.
 PRINTED = 20_000
-# A digest with the word before it.
-DIGEST = re.compile(r"(, [\w-]+:? )?\b[0-9a-f]{64}\b")
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
 
 
@@ -261,16 +266,10 @@ def _stretch(
         "availability": availability_sentence(proof.stretch, today, proved.differences),
         "late": late_record_sentence(proof),
         "term": certified_term(proof, result, proved),
-        "facts": _printed_facts(proof),
+        "facts": stretch_facts(proof, digests=False),
         "text_title": _("Treść"),
         "text": _printed(proof),
     }
-
-
-def _printed_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
-    """List the facts without the digests, which nobody types from paper."""
-    facts = [(label, DIGEST.sub("", value)) for label, value in stretch_facts(proof)]
-    return [fact for fact in facts if fact[1]]
 
 
 def _printed(proof: StretchEvidence) -> str:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import Period
@@ -56,7 +55,7 @@ def confirmation_pdf(
     data = {
         **letterhead.letterhead_data(office, account, today, title=_("Potwierdzenie salda")),
         "opening": opening % {"number": account.account_no, "day": day},
-        "standing": capfirst(balance_label(state.balance)),
+        "standing": balance_label(state.balance),
         "balance": str(abs(state.balance)),
         "in_words": _("słownie: %(words)s")
         % {"words": letterhead.amount_in_words(abs(state.balance))},

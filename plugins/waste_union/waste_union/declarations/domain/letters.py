@@ -20,7 +20,6 @@ from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.judging import judge_letters
 from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
 from cms_ext.plugins import find_realm_desk_code
-from waste_union.declarations.apps import EBOK
 from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.declarations.vocabulary import DeclarationState
@@ -128,7 +127,7 @@ def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
         "addressee": [name, *address_lines(address)],
         "dated": long_date(dated),
         "subtitle": "",
-        "questions": read_letterhead(find_realm_desk_code(EBOK)).questions,
+        "questions": read_letterhead(find_realm_desk_code("ebok")).questions,
     }
 
 

@@ -86,8 +86,8 @@ def _result(application: ReliefApplication) -> tuple[str, str, str]:
     outcome = capfirst(str(ReliefOutcome(application.outcome).label))
     first = min(application.days, default=None)
     due = _("Pierwszy termin: %(day)s, %(amount)s")
-    words = due % {"day": long_date(first[0]), "amount": first[1]} if first else ""
-    return _("Rozstrzygnięcie"), outcome, words
+    below = due % {"day": long_date(first[0]), "amount": first[1]} if first else ""
+    return _("Rozstrzygnięcie"), outcome, below
 
 
 def _rulings(application: ReliefApplication) -> list[str]:
