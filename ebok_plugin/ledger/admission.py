@@ -75,7 +75,7 @@ def holds_right(person: Person, today: date) -> bool:
 def addresses_of(person: Person, today: date) -> Sequence[str]:
     """Return the premises whose accounts this person may see today."""
     accounts = select_accounts(person, today).select_related("premises__building")
-    return [account.premises.short_address for account in accounts]
+    return [account.premises.postal_address for account in accounts]
 
 
 def select_accounts(person: Person, today: date) -> QuerySet[Account]:

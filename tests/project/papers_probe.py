@@ -37,7 +37,7 @@ from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.evidence.proof.models import PublicationRecord
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.identity.models import Person, PostalAddressRequest, User
-from cms_ext.plugins.registry import is_left_out, list_panel_codes
+from cms_ext.plugins.registry import find_procedure, is_left_out, list_panel_codes
 from cms_ext.public_site.notices.models import AnnouncementPage
 from cms_ext.public_site.notices.posters.domain import GENERAL, PosterPrinting, render_poster
 from coop_cases.domain.decision import answer_letter, read_instruction
@@ -150,7 +150,7 @@ def of_accounts(today: date) -> Iterator[bytes]:
         with suppress(NothingOverdue):
             yield reminder_pdf(office, Reminder(account, on.state, on.postings, ""), today)
     yield from of_debts(accounts, office, today)
-    kinds = {str(account.pk): list(Guarded) for account in chosen}
+    kinds = {str(account.pk): dict.fromkeys(Guarded, account.nrb) for account in chosen}
     changed = PaperBatch(as_of=today, changes=kinds)
     yield from (letter.pdf for letter in CHANGES.draw(changed, chosen))
     shown = read_statements(chosen, start, today)
@@ -207,7 +207,7 @@ def of_access(today: date) -> Iterator[bytes]:
             f"{panel}/2026/00001",
             "Hanna Brzoza",
             "ul. Leśna 3, 00-000 Przykładowo",
-            "EB-500001-3",
+            "EB-500001-3" if find_procedure(panel).login_in_message else "",
             "0W9M-WQ8X-7KD2-M1ZAB",
             "Ważne 14 dni od doręczenia.",
             "Hanna Brzoza",

@@ -60,7 +60,7 @@ def test_papers_of_the_union(tmp_path_factory):
     assert set(papers) == layouts(OF_A_COOP_ALONE) - {BENEFIT}
     assert said(papers, UNFILLED) == []
     assert said(papers, OF_A_COOP) == []
-    assert find_problems(folder / "made", "#1f5a8a", "Czysty Las") == []
+    assert find_problems(folder / "made", "#1f5a8a", "#e4ebf1", "Czysty Las") == []
 
 
 @pytest.mark.xdist_group("demo")
@@ -72,7 +72,7 @@ def test_papers_of_the_coop(tmp_path_factory):
     assert set(papers) == layouts(OF_A_UNION_ALONE)
     assert said(papers, UNFILLED) == []
     assert said(papers, OF_A_UNION) == []
-    assert find_problems(folder / "made", "#0d5c46", "Pod Lasem") == []
+    assert find_problems(folder / "made", "#0d5c46", "#e3efe9", "Pod Lasem") == []
     (procedure,) = (text for text in papers[POSTER] if "Jak uzyskać login" in text)
     both = ("oświadczenie do IKCS", "pokój nr 7", "formularz zgłoszeniowy do E-BOK", "pokój nr 3")
     assert [part for part in both if part not in procedure] == []

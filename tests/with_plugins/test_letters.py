@@ -61,6 +61,7 @@ WITH_LINKS: dict[str, tuple[str, ...]] = {
     "waste_union/declarations/mail/relief_decided.txt": (BEHIND,),
     "waste_union/declarations/mail/relief_filed.txt": (BEHIND,),
     "waste_union/declarations/mail/submitted.txt": (BEHIND,),
+    "members_area/completeness/mail/weekly.txt": (DESK,),
     "members_area/reading/mail/new_documents.txt": (BEHIND, BEHIND, SECRET),
     "members_area/requests/mail/news.txt": (BEHIND,),
 }
@@ -90,7 +91,6 @@ WITHOUT = {
     "waste_union/login_gov/mail/pesel_known.txt": TO_OFFICE,
     "ebok_plugin/ledger/mail/account_changed.txt": TO_OFFICE,
     "ebok_plugin/ledger/mail/accounts_changed_board.txt": TO_STAFF,
-    "members_area/completeness/mail/weekly.txt": TO_STAFF,
 }
 # A value that is put out: `{{ notice.url }}`, or `with url=…` of a translated sentence.
 PUT_OUT = re.compile(r"{{\s*([\w.]+)[^}]*}}")

@@ -220,7 +220,7 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
             (_("Lokal"), content.premises),
             (_("Konto"), content.account_no),
         ],
-        "sums": _sums(content),
+        "answer": _answer(content),
         "counted": describe_counted_changes(content),
         "lines_title": _("Co się zmienia (stawki i kwoty w złotych)"),
         "head": [
@@ -244,17 +244,32 @@ def notice_pdf(notice: FeeNotice, seal: Seal | None) -> bytes:
     return render_sealed_paper(TEMPLATE, data, issued=content.dated, seal=seal)
 
 
-def _sums(content: NoticeContent) -> dict[str, object] | None:
+def _answer(content: NoticeContent) -> tuple[str, str, str]:
+    """Word the box: what is to be paid from the first day of change on, then from each other."""
     if not content.sums:
-        return None
-    return {
-        "title": _("Ile wynosi cała opłata miesięczna (w złotych)"),
-        "head": [_("Od"), _("Przed zmianą"), _("Po zmianie")],
-        "rows": [
-            (long_date(sum_change.since), sum_change.before.digits, sum_change.after.digits)
-            for sum_change in content.sums
-        ],
-    }
+        label, after, before = _("Zmieniane składniki, razem"), content.new_total, content.old_total
+    else:
+        label, first = _("Cała opłata miesięczna"), content.sums[0]
+        after, before = first.after, first.before
+    later = _("od %(day)s: %(amount)s zamiast %(before)s")
+    return (
+        _("%(what)s od %(day)s") % {"what": label, "day": long_date(content.first_day)},
+        str(after),
+        "; ".join(
+            [
+                _("dotychczas %(amount)s") % {"amount": before},
+                *(
+                    later
+                    % {
+                        "day": long_date(change.since),
+                        "amount": change.after,
+                        "before": change.before,
+                    }
+                    for change in content.sums[1:]
+                ),
+            ]
+        ),
+    )
 
 
 def describe_counted_changes(content: NoticeContent) -> str:

@@ -48,10 +48,14 @@ def needs_two_for_number(rule: NumberRule, account_no: str, old: str | None, new
 
 @dataclass(frozen=True, slots=True)
 class AccountChange:
-    """What was changed of an account that is saved already."""
+    """What was changed of an account that is saved already.
+
+    `number_before` is the number that the payer paid to; empty if there was none or it stays.
+    """
 
     account: Account
     kinds: frozenset[Guarded]
+    number_before: str = ""
 
 
 def list_without_email(accounts: Iterable[Account]) -> str:

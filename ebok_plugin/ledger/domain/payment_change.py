@@ -251,7 +251,7 @@ def carry_out_number(change: PaymentChange, origin: Origin) -> None:
     account = change.account
     assert account is not None  # of this kind
     lock_accounts([account.pk])
-    account.nrb = change.after["nrb"]
+    before, account.nrb = account.nrb or "", change.after["nrb"]
     account.full_clean()
     account.save(update_fields=["nrb"])
-    announce_changes([AccountChange(account, frozenset({Guarded.NUMBER}))], origin)
+    announce_changes([AccountChange(account, frozenset({Guarded.NUMBER}), before)], origin)

@@ -75,6 +75,7 @@ def change_accounts(
     changed += [account for account in accounts if account.account_no in payers]
     lock_accounts(account.pk for account in changed)
     by_key = {account.pk: account for account in changed}
+    before = {pk: account.nrb or "" for pk, account in by_key.items()}
     for account in by_key.values():
         account.nrb = stated[account.account_no].nrb or account.nrb
         if account.account_no in payers:
@@ -82,8 +83,10 @@ def change_accounts(
         account.save()
     kinds = {Guarded.NUMBER: set(changes.numbers), Guarded.PAYER: set(payers)}
     announced = [
-        AccountChange(account, frozenset(kind for kind in kinds if number in kinds[kind]))
-        for account in by_key.values()
+        AccountChange(
+            account, frozenset(kind for kind in kinds if number in kinds[kind]), before[pk]
+        )
+        for pk, account in by_key.items()
         if (number := account.account_no) in kinds[Guarded.NUMBER] | kinds[Guarded.PAYER]
     ]
     announce_changes(announced, origin)

@@ -74,7 +74,7 @@ def carry_out_own_account(change: PaymentChange, origin: Origin) -> None:
         payers = Account.objects.filter(nrb=None, closed_on=None).order_by("pk")
         kinds = frozenset({Guarded.NUMBER})
         related = payers.select_related("payer", "premises__building")
-        announce_changes([AccountChange(account, kinds) for account in related], origin)
+        announce_changes([AccountChange(account, kinds, common) for account in related], origin)
 
 
 def _common_with(account: OwnBankAccount) -> str:

@@ -10,6 +10,7 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.clock import business_today
+from cms_ext.base.money.nrb import format_nrb
 from cms_ext.base.pdf.sealing import render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
@@ -31,7 +32,13 @@ def start_change_letters(
     sender: type[Account], changes: Sequence[AccountChange], origin: Origin, **kwargs: Any
 ) -> None:
     """Start the series of the letters; it records who gets one."""
-    kinds = {str(change.account.pk): sorted(change.kinds) for change in changes}
+    kinds = {
+        str(change.account.pk): {
+            kind: change.number_before if kind == Guarded.NUMBER else ""
+            for kind in sorted(change.kinds)
+        }
+        for change in changes
+    }
     start_series(PaperBatch.Kind.CHANGE, len(kinds), business_today(), origin, changes=kinds)
 
 
@@ -39,9 +46,11 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper
     office = letterhead.load_letterhead(batch.as_of)
     for account in accounts:
         title = _("Zmiana na koncie rozliczeniowym")
+        kinds = batch.changes[str(account.pk)]
         data = {
             **letterhead.letterhead_data(office, account, batch.as_of, title=title),
-            "changes": list(_changes(account, batch.changes[str(account.pk)])),
+            "answer": _answer(office, account, kinds),
+            "changes": list(_changes(account, kinds)),
             "facts": letterhead.account_facts(office, account),
             "closing": _(
                 "Zmianę zatwierdziły dwie osoby. Jeśli coś się nie zgadza, zadzwoń do nas pod "
@@ -51,6 +60,23 @@ def _draw(batch: PaperBatch, accounts: Sequence[Account]) -> Iterator[DrawnPaper
         }
         pdf = render_sealed_paper(TEMPLATE, data, issued=batch.as_of, seal=office.seal)
         yield DrawnPaper(account, title, pdf, needs_proof=True)
+
+
+def _answer(
+    office: letterhead.Letterhead, account: Account, kinds: Collection[str]
+) -> tuple[str, str, str]:
+    """Word the change that matters most: where to pay, then until when, then the name."""
+    if Guarded.NUMBER in kinds:
+        # Series of older releases list the kinds without the number before.
+        before = kinds[Guarded.NUMBER] if isinstance(kinds, dict) else ""
+        former = _("Poprzedni rachunek: %(number)s") % {"number": format_nrb(before)}
+        number = letterhead.printed_number(office, account)
+        return _("Nowy rachunek do wpłat"), number, former if before else ""
+    if Guarded.CLOSING in kinds and account.closed_on:
+        return _("Konto zamknięte z dniem"), long_date(account.closed_on), ""
+    if Guarded.CLOSING in kinds:
+        return _("Konto %(number)s") % {"number": account.account_no}, _("znowu otwarte"), ""
+    return _("Nazwa płatnika"), account.payer_name, ""
 
 
 def _changes(account: Account, kinds: Collection[str]) -> Iterator[str]:
@@ -64,7 +90,9 @@ def _changes(account: Account, kinds: Collection[str]) -> Iterator[str]:
     elif Guarded.CLOSING in kinds:
         yield _("Konto jest znowu otwarte.")
     if Guarded.PAYER in kinds:
-        yield _("Zmieniliśmy zapis nazwy płatnika na: %(name)s.") % {"name": account.payer_name}
+        yield _("Zmieniliśmy zapis nazwy płatnika na: %(name)s.") % {
+            "name": account.payer_name.removesuffix(".")
+        }
 
 
 def _judge(batch: PaperBatch, papers: Sequence[Paper], today: date) -> Mapping[UUID, str]:

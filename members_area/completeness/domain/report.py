@@ -8,12 +8,14 @@ from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cms_ext.base.dates.clock import CLOCKS_DIFFER
+from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.anchors.domain import newest_lines
 from cms_ext.people.identity.models import User
 from cms_ext.people.outbox.mail.domain.outbox import Priority, queue_message
@@ -289,6 +291,7 @@ def _words(report: CompletenessReport) -> dict[str, object]:
         "late": late_in_words(report),
         "named": [(known.place(problem), problem) for problem in report.problems[:NAMED]],
         "more": len(report.problems[NAMED:]),
+        "url": site_address(reverse("completeness_report")),
         # The letters carry the anchors out of reach of anyone who changes the database.
         "anchors": [str(line) for line in newest_lines()],
     }

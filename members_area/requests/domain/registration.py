@@ -19,6 +19,8 @@ from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.office.law.working_days import add_term_days
 from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import Person
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
+from cms_ext.plugins import find_package_desk_code
 from cms_ext.plugins.coverage import SealStream
 from members_area.library.models import DocumentKind
 from members_area.register.domain.membership import is_member
@@ -248,6 +250,7 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
     request = refusal.request
     coop = CoopSettings.of_default_site()
     address = find_postal_address(request.person, refusal.signed_on)
+    days = legal_rule(COURT, on=refusal.signed_on).params["days"]
     return {
         "coop": coop.official_name,
         "office": coop.on_letters,
@@ -259,6 +262,11 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
         ),
         "dated": long_date(refusal.signed_on),
         "title": _title(refusal),
+        "answer": [
+            _("Odmawiamy udostępnienia"),
+            refusal.what,
+            _("Wniosek do sądu rejestrowego: w ciągu %(days)d dni od doręczenia") % {"days": days},
+        ],
         "paragraphs": [
             _(
                 "W odpowiedzi na wniosek nr %(number)s z %(day)s Zarząd Spółdzielni odmawia "
@@ -275,6 +283,7 @@ def word_request_letter(refusal: Refusal) -> dict[str, object]:
         "signature": refusal.signed_by,
         "signature_label": _("za Zarząd Spółdzielni"),
         "closing": str(CLOSING),
+        "questions": read_letterhead(find_package_desk_code("members_area")).questions,
     }
 
 

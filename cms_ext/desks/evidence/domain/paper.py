@@ -17,6 +17,7 @@ from cms_ext.evidence.proof.domain.chain import render_canonical
 from cms_ext.evidence.proof.models import Readers
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
 
 # library.md §6: the web announcement is extra information.
 ALONE = gettext_lazy(
@@ -79,8 +80,11 @@ def moment_with_offset(moment: datetime) -> str:
     }
 
 
-def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
-    """List names and values below a stretch, on screen and paper, without empty ones."""
+def stretch_facts(proof: StretchEvidence, *, digests: bool = True) -> list[tuple[str, str]]:
+    """List names and values below a stretch, without empty ones.
+
+    Paper has no digests: nobody types them, and the files of the PDF hold them.
+    """
     record = proof.stretch.first
     words = {"seq": record.seq}
     facts = [
@@ -88,17 +92,22 @@ def stretch_facts(proof: StretchEvidence) -> list[tuple[str, str]]:
         (_("Zapis w łańcuchu"), _("nr %(seq)d") % words),
         (_("Zapisano"), moment_with_offset(record.at)),
         (_("Kto"), record.desk),
-        (_("Skrót treści (SHA-256)"), record.text_sha256),
+        (_("Skrót treści (SHA-256)"), record.text_sha256 * digests),
         *(
-            (_("Plik"), f"{file.name}, {file.size} B, SHA-256: {file.sha256}")
+            (_("Plik"), f"{file.name}, {file.size} B" + f", SHA-256: {file.sha256}" * digests)
             for file in proof.files
         ),
         (
             _("Skrót plików (SHA-256)") if len(proof.files) > 1 else _("Skrót pliku (SHA-256)"),
-            record.file_sha256 if len(proof.files) != 1 else "",
+            record.file_sha256 if digests and len(proof.files) != 1 else "",
         ),
-        (_("Skrót zapisu"), record.hash),
-        (_("Podano na zewnątrz"), anchor_sentence(proof)),
+        (_("Skrót zapisu"), record.hash * digests),
+        (
+            _("Podano na zewnątrz"),
+            anchor_sentence(proof)
+            if digests or proof.anchored is None
+            else moment_with_offset(proof.anchored.at),
+        ),
     ]
     return [fact for fact in facts if fact[1]]
 
@@ -148,7 +157,6 @@ def legal_term_sentence(result: LegalTermCheck) -> str:
     return sentence % {**words, "verdict": verdict}
 
 
-LINE = 84
 # Longer texts are not printed; each certificate holds them as an attached file, byte for byte.
 PRINTED = 20_000
 LAYOUT = Path(__file__).parent.parent / "layouts" / "certificate.typ"
@@ -176,16 +184,13 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
         "alone": str(ALONE) if any(terms) else "",
         "check_title": _("Jak to sprawdzić"),
         "check": _how_to_check(),
-        "records": [
-            {
-                "label": _("Zapis nr %(seq)d") % {"seq": proof.stretch.first.seq},
-                "lines": wrap_lines(render_canonical(proof.stretch.first)),
-            }
-            for proof in proved.stretches
-        ],
+        "questions": read_letterhead().questions,
     }
     attached = {
         text_file_name(proof): proof.text for proof in proved.stretches if proof.text is not None
+    } | {
+        f"zapis-{proof.stretch.first.seq}.json": render_canonical(proof.stretch.first)
+        for proof in proved.stretches
     }
     return render_sealed_paper(LAYOUT, data, issued=today, seal=current_seal(), attached=attached)
 
@@ -193,12 +198,12 @@ def certificate_pdf(proved: Evidence, terms: Sequence[LegalTermCheck | None], to
 def _how_to_check() -> list[str]:
     return [
         _(
-            "Skrót treści to SHA-256 dokładnej treści. Zachowana treść jest załącznikiem tego "
-            "pliku PDF (w czytniku: „Załączniki”), bajt w bajt."
+            "Zachowana treść i zapis o niej są załącznikami tego pliku PDF (w czytniku: "
+            "„Załączniki”), bajt w bajt. W zapisie jest skrót SHA-256 treści i pliku."
         ),
         _(
-            "Skrót zapisu to SHA-256 tekstu podanego niżej (UTF-8, w jednym wierszu). Każdy "
-            "zapis zawiera skrót poprzedniego, więc zmiana jednego zmienia wszystkie następne."
+            "Skrótem zapisu jest SHA-256 załącznika z zapisem (.json). Każdy zapis zawiera skrót "
+            "poprzedniego, więc zmiana jednego zmienia wszystkie następne."
         ),
         _(
             "Na czym kończy się łańcuch, Spółdzielnia podaje każdego dnia na zewnątrz: "
@@ -254,11 +259,6 @@ def anchors_address() -> str:
     return f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{reverse('proof:anchors')}"
 
 
-def wrap_lines(text: str) -> list[str]:
-    """Split the text into lines that fit a sheet; joined, they are the text again."""
-    return [text[start : start + LINE] for start in range(0, len(text), LINE)]
-
-
 def _stretch(
     proof: StretchEvidence, result: LegalTermCheck | None, proved: Evidence, today: date
 ) -> dict[str, object]:
@@ -266,7 +266,7 @@ def _stretch(
         "availability": availability_sentence(proof.stretch, today, proved.differences),
         "late": late_record_sentence(proof),
         "term": certified_term(proof, result, proved),
-        "facts": stretch_facts(proof),
+        "facts": stretch_facts(proof, digests=False),
         "text_title": _("Treść"),
         "text": _printed(proof),
     }

@@ -32,7 +32,7 @@ class AccountGuard:
     def __init__(self, rule: NumberRule, warn: Callable[..., None]) -> None:
         self._rule = rule
         self._warn = warn
-        self._changed: dict[int, frozenset[Guarded]] = {}
+        self._changed: dict[int, tuple[frozenset[Guarded], str]] = {}
         self._new: list[str] = []
 
     def judge_new(self, account_no: str, nrb: str | None) -> list[str]:
@@ -59,7 +59,7 @@ class AccountGuard:
         if "payer_name" in changed:
             kinds.add(Guarded.PAYER)
         if kinds:
-            self._changed[account.pk] = frozenset(kinds)
+            self._changed[account.pk] = frozenset(kinds), account.nrb or ""
 
     def _warn_number(self, line: int, row: AccountRow, account: Account) -> None:
         self._warn(
@@ -109,5 +109,5 @@ class AccountGuard:
         changed = Account.objects.filter(pk__among=set(self._changed))
         accounts = changed.select_related("payer", "premises__building").order_by("pk")
         announce_changes(
-            [AccountChange(account, self._changed[account.pk]) for account in accounts], origin
+            [AccountChange(account, *self._changed[account.pk]) for account in accounts], origin
         )

@@ -103,9 +103,7 @@ def addressee(account: Account) -> list[str]:
 
 def premises_lines(account: Account) -> list[str]:
     """Return the address of the premises in lines."""
-    premises = account.premises
-    town = (premises.address or premises.building.address).partition(",")[2].strip()
-    return [premises.short_address, *filter(None, [town])]
+    return address_lines(account.premises.postal_address)
 
 
 def account_facts(office: Letterhead, account: Account) -> list[Fact]:

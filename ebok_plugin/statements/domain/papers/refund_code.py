@@ -33,7 +33,7 @@ def refund_code_pdf(refund: Refund, code: str, today: date) -> bytes:
             "kodem."
         )
         % {"amount": refund.amount, "end": refund.nrb[-4:], "holder": refund.holder},
-        "answer": [_("Kod"), code, _("Ważny do %(day)s") % {"day": long_date(expires)}],
+        "answer": [_("Kod ważny do %(day)s") % {"day": long_date(expires)}, code, ""],
         "steps": [
             _("Zaloguj się do E-BOK i otwórz „Zwrot nadpłaty”."),
             _("Wybierz wniosek %(number)s i wpisz kod.") % {"number": refund.number},

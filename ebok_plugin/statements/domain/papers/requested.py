@@ -251,6 +251,7 @@ def benefit_pdf(
         "note": _("Gmina wypłaca dodatek na rachunek do wpłat. Druk gminy podpisuje %(desk)s.")
         % {"desk": office.desk},
         "check": check_box(code, today, state.balance),
+        "questions": letterhead.contact_line(office),
     }
     return render_sealed_paper(BENEFIT_TEMPLATE, data, issued=today, seal=office.seal)
 

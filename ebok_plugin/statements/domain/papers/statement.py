@@ -62,7 +62,8 @@ def statement_data(
         **operations_data(statement),
         "brought": _("Z przeniesienia"),
         "carried": _("Do przeniesienia"),
-        "closing_words": closing_words(statement.end, statement.closing),
+        "answer": closing_answer(statement.end, statement.closing),
+        "questions": letterhead.contact_line(office),
         "check": check_box(code, today, statement.closing),
     }
 
@@ -98,10 +99,10 @@ def operations_data(statement: Statement) -> dict[str, Any]:
     }
 
 
-def closing_words(day: date, balance: Money) -> str:
-    """Write `Na 20 listopada 2026 r.: do zapłaty 1 138,19 zł.`"""
-    words = {"day": long_date(day), "balance": describe_balance(balance)}
-    return _("Na %(day)s: %(balance)s.") % words
+def closing_answer(day: date, balance: Money) -> tuple[str, str, str]:
+    """Word the box: `Na 20 listopada 2026 r.: do zapłaty`, `1 138,19 zł`."""
+    words = {"day": long_date(day), "label": balance_label(balance)}
+    return _("Na %(day)s: %(label)s") % words, str(abs(balance)), ""
 
 
 def describe_balance(balance: Money) -> str:
@@ -216,7 +217,7 @@ def joint_data(
         ],
         "legend": legend(),
         **_sums_data(accounts),
-        "closing_words": closing_words(
+        "answer": closing_answer(
             end, sum_money(account_statement.closing for _account, account_statement in accounts)
         ),
         "note": _("Nadpłata na jednym koncie nie pokrywa opłat na drugim; suma pokazuje je razem."),
@@ -228,6 +229,7 @@ def joint_data(
             }
             for account, account_statement in accounts
         ],
+        "questions": letterhead.contact_line(office),
         "proof": _(
             "To zestawienie nie ma kodu weryfikacyjnego: kod ma zestawienie jednego konta. Że ten "
             "plik wydała Spółdzielnia, sprawdza strona %(page)s."

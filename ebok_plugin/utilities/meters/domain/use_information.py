@@ -215,6 +215,10 @@ def use_sheet_pdf(
         (information.month, line) for information in months for line in list_use_lines(information)
     ]
     kinds = dict.fromkeys((line.kind, line.unit) for _month, line in lines)
+    tables = [_table(kind, unit, lines) for kind, unit in kinds]
+    used = [
+        f"{table['total'][1]} {unit}" for table, (_kind, unit) in zip(tables, kinds, strict=True)
+    ]
     data = {
         **letterhead_data(office, account, today, title=_("Roczna informacja o zużyciu")),
         "facts": [
@@ -222,6 +226,7 @@ def use_sheet_pdf(
             (_("Konto"), account.account_no),
             (_("Okres rozliczenia"), f"{format_day(period[0])} – {format_day(period[1])}"),
         ],
+        "answer": [_("Zużycie w tym okresie"), ", ".join(used) or "–", ""],
         "opening": [
             _(
                 "Zestawienie pokazuje zużycie z liczników odczytywanych zdalnie, miesiąc po "
@@ -229,7 +234,7 @@ def use_sheet_pdf(
             )
         ],
         "head": [_("Miesiąc"), _("Zużycie"), _("Rok wcześniej"), _("Średnio w budynku")],
-        "tables": [_table(kind, unit, lines) for kind, unit in kinds],
+        "tables": tables,
         "note": _(
             "Informacja na podstawie art. 45c ustawy – Prawo energetyczne. Średniej nie podajemy, "
             "gdy lokali jest za mało albo jednostek nie można porównać."

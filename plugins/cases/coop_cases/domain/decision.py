@@ -12,6 +12,7 @@ from pathlib import Path
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext import plugins
@@ -24,6 +25,7 @@ from cms_ext.office.approvals.domain.act import require_second_person
 from cms_ext.office.law.domain import NoSuchRule, legal_rule
 from cms_ext.people.identity.domain.postal_address import find_postal_address, write_addressee
 from cms_ext.people.identity.models import User
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
 from cms_ext.plugins.coverage import SealStream
 from coop_cases import vocabulary
 from coop_cases.domain import refusal
@@ -81,30 +83,34 @@ def word_decision_letter(case: Case, decision: CaseDecision) -> dict[str, object
         "addressee": write_addressee(case.who, address, email),
         "dated": long_date(dated),
         "title": _("Odpowiedź na odwołanie") if is_appeal(case) else _("Odpowiedź na reklamację"),
+        "answer": [_("Rozstrzygnięcie"), capfirst(outcome_words(case, decision)), ""],
         "parts": [
             {"heading": heading, "paragraphs": paragraphs}
-            for heading, paragraphs in _parts(case, decision)
+            for heading, paragraphs in [("", [_opening(case)]), *_parts(case, decision)]
         ],
+        "questions": read_letterhead(case.subject.desk.code if case.subject.desk else "").questions,
         "signature_label": _("za Spółdzielnię"),
     }
 
 
 def answer_in_words(case: Case, decision: CaseDecision) -> str:
     """Return the same answer as plain text, for an e-mail."""
-    parts = _parts(case, decision)
+    outcome = _("Rozstrzygnięcie: %(outcome)s.") % {"outcome": outcome_words(case, decision)}
+    parts = [("", [_opening(case), outcome]), *_parts(case, decision)]
     return "\n\n".join(
         "\n".join([*filter(None, [heading]), *paragraphs]) for heading, paragraphs in parts
     )
 
 
-def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]]:
-    opening = (
+def _opening(case: Case) -> str:
+    return (
         _("W odpowiedzi na odwołanie nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
         if is_appeal(case)
         else _("W odpowiedzi na reklamację nr %(number)s z dnia %(day)s w sprawie: %(title)s.")
     ) % {"number": case.number, "day": long_date(case.received_on), "title": case.title}
-    outcome = _("Rozstrzygnięcie: %(outcome)s.") % {"outcome": outcome_words(case, decision)}
-    yield "", [opening, outcome]
+
+
+def _parts(case: Case, decision: CaseDecision) -> Iterator[tuple[str, list[str]]]:
     yield _("Uzasadnienie"), _paragraphs(decision.reasons)
     if decision.amount and case.person:
         effect = _("Należność zmniejszy się o %(amount)s, gdy korekta będzie zaksięgowana.")

@@ -125,7 +125,7 @@ class CaseForm(forms.Form):
     )
     expectation = forms.CharField(
         label=gettext_lazy("Czego oczekujesz?"),
-        help_text=gettext_lazy("Tylko w reklamacji: na przykład korekty kwoty."),
+        help_text=gettext_lazy("Na przykład korekty kwoty."),
         required=False,
         max_length=1000,
         widget=text_area(2),

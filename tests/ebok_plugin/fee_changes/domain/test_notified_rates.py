@@ -194,9 +194,10 @@ def test_the_letter_says_what_its_figures_hold(anna: Account):
     content = content_for(change, anna)
 
     assert describe_counted_changes(content).replace("\xa0", " ") == said
-    assert f"1 lipca 2027 r. 321,21 327,71 {said} Co się zmienia" in words_of(
-        notice_pdf(notice_of(change, anna), None)
-    )
+    assert (
+        "Cała opłata miesięczna od 1 lipca 2027 r. 327,71 zł dotychczas 321,21 zł "
+        f"{said} Co się zmienia"
+    ) in words_of(notice_pdf(notice_of(change, anna), None))
 
 
 REFUSED = {
@@ -280,8 +281,8 @@ def test_the_paper_says_what_the_law_asks():
         "2 j. 42,75 46,00 85,50 92,00 01.01.2027",
         "koszt zależny od Spółdzielni",
         "48,6 j. 4,60 4,85 223,56 235,71 01.04.2027",
-        "Ile wynosi cała opłata miesięczna (w złotych) Od Przed zmianą Po zmianie "
-        "1 stycznia 2027 r. 331,06 337,56 1 kwietnia 2027 r. 337,56 349,71 Co się zmienia",
+        "Cała opłata miesięczna od 1 stycznia 2027 r. 337,56 zł dotychczas 331,06 zł; "
+        "od 1 kwietnia 2027 r.: 349,71 zł zamiast 337,56 zł Co się zmienia",
         "umowa z firmą sprzątającą została zawarta po przetargu",
         "Podstawa: RN 17/2026.",
         "Mają Państwo prawo żądać przedstawienia kalkulacji wysokości opłat",

@@ -333,7 +333,7 @@ def test_the_second_person_approves_and_payer_and_board_are_informed(celina: Use
     assert notes == [
         "Płatnicy kont bez e-maila dostaną listy, do druku w „Dokumentach dla mieszkańców”: 100006."
     ]
-    assert PaperBatch.objects.get().changes == {str(changed["100006"].pk): ["ACCOUNT_CLOSING"]}
+    assert PaperBatch.objects.get().changes == {str(changed["100006"].pk): {"ACCOUNT_CLOSING": ""}}
 
 
 def test_a_refusal_is_told_to_who_proposed_and_changes_nothing(celina: User, daria: User):

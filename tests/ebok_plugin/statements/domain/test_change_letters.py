@@ -62,11 +62,12 @@ def test_the_letter_says_what_changed_and_where_to_pay_now(
     Account.objects.update(**changed)
     piotr.refresh_from_db()
 
-    announce_changes([AccountChange(piotr, frozenset(kinds))], SYSTEM)
+    announce_changes([AccountChange(piotr, frozenset(kinds), COMMON)], SYSTEM)
 
     [text] = letters()
     assert [one for one in SENTENCES if one in text] == [SENTENCES[one] for one in sentences]
     assert format_nrb(number or piotr.nrb or "") in text
+    assert (f"Poprzedni rachunek: {format_nrb(COMMON)}" in text) is (NUMBER in kinds)
     assert "Zmianę zatwierdziły dwie osoby." in text
     assert OutgoingMessage.objects.count() == 0
 
@@ -81,7 +82,7 @@ def test_who_has_an_e_mail_gets_no_paper_and_the_series_names_the_others(piotr: 
 
     batch = PaperBatch.objects.get()
     assert (batch.kind, batch.total) == ("CHANGE", 1)
-    assert batch.changes == {str(piotr.pk): ["NRB_CHANGED"]}
+    assert batch.changes == {str(piotr.pk): {"NRB_CHANGED": ""}}
     assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["ewa@example.org"]
     [text] = letters()
     assert "Piotr Wrona" in text

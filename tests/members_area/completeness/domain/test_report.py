@@ -280,7 +280,11 @@ def test_the_board_reads_how_much_is_missing(prezes: User, board: Organ, publish
         "prezes@podlasem.example",
         "Kompletność biblioteki: 5 braków, 1 opóźnienie",
     )
-    assert letter.text.splitlines()[0] == "Stan biblioteki dokumentów na dzień 20 listopada 2026."
+    assert letter.text.splitlines()[0] == (
+        "Co tydzień piszemy, czego brakuje w bibliotece dokumentów dla członków. Na dzień "
+        "20 listopada 2026: 5 braków, 1 opóźnienie."
+    )
+    assert "/admin/kompletnosc/" in letter.text
     assert (
         "- Rada Nadzorcza · Uchwała · 2026: Nie ma numeru 1 z 2026 roku. "
         "Uzupełnia: Rada Nadzorcza (art. 8¹ u.s.m.)."

@@ -167,8 +167,9 @@ def test_a_refusal_is_read_with_its_reasons_and_the_term_to_the_court(anna_in: C
         "W terminie 7 dni od dnia doręczenia odmowy członek może złożyć wniosek do sądu "
         "rejestrowego o zobowiązanie Spółdzielni do udostępnienia umowy."
     )
-    # Beneath it only the sentence on the file's seal.
-    assert (body or printed).strip().endswith(f"{closing} {seal_in_words(None)}")
+    # Beneath it only where to ask and the sentence on the file's seal.
+    asked = "Pytania: Dział Członkowsko-Lokalowy, pokój 7."
+    assert (body or printed).strip().endswith(f"{closing} {asked} {seal_in_words(None)}")
     for words in ("Anna Lis", "WD/2026/00001", "20 listopada 2026", REASONS, "Barbara Wilk"):
         assert words in printed, words
 

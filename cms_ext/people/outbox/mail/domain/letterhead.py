@@ -35,6 +35,14 @@ class Letterhead:
         return list(filter(None, [self.name, where, phone, email, self.address]))
 
     @property
+    def questions(self) -> str:
+        """Where to ask, as the last line of a letter on paper."""
+        where = f"{self.desk}, {_('pokój')} {self.room}" if self.room else self.desk
+        phone = self.phone and _("tel. %(phone)s") % {"phone": self.phone}
+        ways = ", ".join(filter(None, [where or self.name, phone, self.email]))
+        return _("Pytania: %(ways)s.") % {"ways": ways}
+
+    @property
     def call_us(self) -> str:
         """What to do at once, for letters about somebody's security."""
         if not self.phone:

@@ -18,7 +18,8 @@ from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
 from cms_ext.people.outbox.judging import judge_letters
-from cms_ext.plugins import find_panel_desk
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
+from cms_ext.plugins import find_realm_desk_code
 from waste_union.declarations.domain.facts import read_declared_facts
 from waste_union.declarations.models import CorrectionCall, Declaration, NoticePrint, RateNotice
 from waste_union.declarations.vocabulary import DeclarationState
@@ -44,6 +45,7 @@ def render_call_letter(call: CorrectionCall) -> bytes:
         declaration,
         call.called_on,
         title,
+        (_("Prosimy o korektę do"), long_date(call.due_on), ""),
         [
             _(
                 "W deklaracji z dnia %(day)s (potwierdzenie %(receipt)s) dla nieruchomości "
@@ -54,8 +56,7 @@ def render_call_letter(call: CorrectionCall) -> bytes:
                 "receipt": declaration.receipt_no,
                 "place": declaration.payload["property"]["address"],
             },
-            _("Prosimy o złożenie korekty do %(day)s w zakresie:")
-            % {"day": long_date(call.due_on)},
+            _("Prosimy o złożenie korekty w zakresie:"),
         ],
         lines=call.reasons.splitlines(),
         after=[
@@ -72,19 +73,16 @@ def render_rate_letter(notice: RateNotice) -> bytes:
         notice.declaration,
         notice.issued_on,
         _("Zawiadomienie o nowej stawce %(number)s") % {"number": notice.number},
+        (
+            _("Opłata od %(month)s r.") % {"month": month},
+            _("%(amount)s miesięcznie") % {"amount": notice.amount},
+            _("dotychczas %(before)s") % {"before": notice.before},
+        ),
         [
             _("Zmieniły się stawki opłaty za gospodarowanie odpadami komunalnymi (%(resolution)s).")
             % {"resolution": notice.tariff_version.resolution_ref},
-            _(
-                "Opłata dla nieruchomości %(place)s od %(month)s r. wynosi %(amount)s miesięcznie, "
-                "dotychczas %(before)s:"
-            )
-            % {
-                "place": notice.declared_property.address,
-                "month": month,
-                "amount": notice.amount,
-                "before": notice.before,
-            },
+            _("Tak policzyliśmy opłatę dla nieruchomości %(place)s:")
+            % {"place": notice.declared_property.address},
         ],
         lines=[describe_fee(read_steps(notice.calc_trace))],
         after=[
@@ -100,6 +98,7 @@ def _letter(
     declaration: Declaration,
     dated: date,
     title: str,
+    answer: tuple[str, str, str],
     paragraphs: Sequence[str],
     *,
     lines: Sequence[str],
@@ -108,6 +107,7 @@ def _letter(
     data: Mapping[str, object] = {
         **make_head(declaration.declarant.name, _address(declaration), dated),
         "title": title,
+        "answer": answer,
         "paragraphs": [*paragraphs],
         "lines": [*lines],
         "after": [*after],
@@ -127,16 +127,8 @@ def make_head(name: str, address: str, dated: date) -> Mapping[str, object]:
         "addressee": [name, *address_lines(address)],
         "dated": long_date(dated),
         "subtitle": "",
-        "questions": _where_to_ask(coop),
+        "questions": read_letterhead(find_realm_desk_code("ebok")).questions,
     }
-
-
-def _where_to_ask(coop: CoopSettings) -> str:
-    desk = find_panel_desk("ebok")
-    room = desk.room and _("pokój %(room)s") % {"room": desk.room}
-    phone = coop.phone and _("tel. %(phone)s") % {"phone": coop.phone}
-    ways = filter(None, (str(desk.name), room, phone, coop.email))
-    return _("Pytania: %(ways)s, albo eBOK.") % {"ways": ", ".join(ways)}
 
 
 def _address(declaration: Declaration) -> str:

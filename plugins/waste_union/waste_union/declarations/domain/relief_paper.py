@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from cms_ext.base.dates.period import format_day
@@ -55,6 +56,7 @@ def issue_relief_paper(application: ReliefApplication, today: date) -> bytes:
     data = {
         **letters.make_head(account.payer_name, payer.correspondence_address, today),
         "title": _("Decyzja %(number)s") % {"number": application.decision_no},
+        "answer": _result(application),
         "paragraphs": list(_rulings(application)),
         "lines": [f"{format_day(day)}: {amount}" for day, amount in application.days],
         "after": [
@@ -77,6 +79,15 @@ def find_prolongation_rule(application: ReliefApplication, on: date) -> LegalRul
     """
     rules = LegalRule.objects.on(on).filter(code=PROLONGATION_RULE)
     return rules.first() if application.schedule else None
+
+
+def _result(application: ReliefApplication) -> tuple[str, str, str]:
+    """Word the box: what was decided, and the first day to pay on."""
+    outcome = capfirst(str(ReliefOutcome(application.outcome).label))
+    first = min(application.days, default=None)
+    due = _("Pierwszy termin: %(day)s, %(amount)s")
+    below = due % {"day": long_date(first[0]), "amount": first[1]} if first else ""
+    return _("Rozstrzygnięcie"), outcome, below
 
 
 def _rulings(application: ReliefApplication) -> list[str]:

@@ -14,6 +14,8 @@ from cms_ext.base.pdf.sealing import current_seal, render_sealed_paper
 from cms_ext.evidence.audit.domain.event import Origin
 from cms_ext.frontend.theme.figures import long_date
 from cms_ext.frontend.theme.models import CoopSettings
+from cms_ext.people.outbox.mail.domain.letterhead import read_letterhead
+from cms_ext.plugins import find_realm_desk_code
 from waste_union.declarations.domain import refusal
 from waste_union.declarations.domain.document import (
     build_document,
@@ -240,6 +242,7 @@ def render_receipt_sheet(
             (_("Podpis"), signature),
         ],
         "digest_title": _("Skrót pliku (SHA-256)"),
+        "questions": read_letterhead(find_realm_desk_code("ebok")).questions,
     }
     return render_sealed_paper(LAYOUT, data, issued=filed.date(), seal=current_seal())
 

@@ -41,7 +41,7 @@ class ReliefForm(forms.Form):
         },
     )
     kind = forms.ChoiceField(
-        label=_("O co wnosisz?"),
+        label=_("O co prosisz?"),
         choices=[
             (ReliefKind.INSTALMENTS, _("Raty: płacę co miesiąc po części")),
             (ReliefKind.DEFERRAL, _("Odroczenie: płacę całość później")),
@@ -51,7 +51,7 @@ class ReliefForm(forms.Form):
     )
     count = forms.IntegerField(
         label=_("Liczba rat"),
-        help_text=_("Tylko przy ratach."),
+        help_text=_("Przy odroczeniu zostaw puste."),
         required=False,
         min_value=2,
         max_value=MAX_COUNT,

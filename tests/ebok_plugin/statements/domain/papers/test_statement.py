@@ -72,7 +72,7 @@ def test_the_worked_year_on_paper():
         "01.02.2026 Opłata za 02/2026 Naliczenie 16.02.2026 926,94 926,94",
         "16.03.2026 Opłata za marzec 2026 lok. 1A/5 Wpłata 926,94 926,94",
         "31.07.2026 Rozliczenie mediów za 2025 Rozliczenie mediów 87,43 −87,43",
-        "Na 20 listopada 2026 r.: konto rozliczone.",
+        "Na 20 listopada 2026 r.: konto rozliczone 0,00 zł",
         CODE,
         "/weryfikacja/",
     ):
@@ -114,7 +114,7 @@ def test_a_period_without_postings_says_both_balances_and_long_names_run_no_mark
 
     assert "Saldo początkowe −87,43" in page
     assert "Razem i saldo końcowe 0,00 0,00 −87,43" in page
-    assert "nadpłata 87,43 zł." in page
+    assert "nadpłata 87,43 zł" in page
 
     flat.payer_name = "Wspólnota Mieszkaniowa Właścicieli Lokali przy ulicy Wrzosowej " * 2
     flat.payer.correspondence_address = "ul. Bardzo Długiej Nazwy 12/34, 00-000 Przykładowo"
