@@ -68,3 +68,25 @@ class Regime(TextChoices):
 
     COOP = "SM", _("opłaty spółdzielni")
     WASTE = "GOK", _("opłata za odpady")
+
+
+_COOP_FEES = "czynsz|lokal|opłata za lokal|opłaty za lokal|opłaty spółdzielni|cywilne|ustawowe"
+_WASTE_FEES = "odpady|odpady komunalne|śmieci|opłata za odpady|opłata śmieciowa|podatkowe|za zwłokę"
+REGIME_SPELLINGS = {
+    **dict.fromkeys(_COOP_FEES.split("|"), Regime.COOP.value),
+    **dict.fromkeys(_WASTE_FEES.split("|"), Regime.WASTE.value),
+}
+"""What programs write for the laws of interest of an account, or call its fees."""
+_SUBACCOUNTS = {
+    SubAccount.MAIN: "opłata|opłaty|należność|należność główna|czynsz",
+    SubAccount.REPAIR: "fundusz remontowy|remonty",
+    SubAccount.MEDIA: "media|rozliczenie mediów",
+    SubAccount.INTEREST: "odsetki|nota odsetkowa",
+    SubAccount.COURT: "koszty|koszty sądowe|koszty upomnienia|koszty procesu|koszty egzekucyjne",
+}
+SUBACCOUNT_SPELLINGS = {
+    phrase: subaccount.value
+    for subaccount, phrases in _SUBACCOUNTS.items()
+    for phrase in phrases.split("|")
+}
+"""What programs write for the purposes of a debit."""

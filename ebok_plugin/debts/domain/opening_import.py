@@ -22,7 +22,12 @@ from ebok_plugin.debts.domain.opening_summary import OpeningSummary
 from ebok_plugin.debts.vocabulary import CHAINS, StageKind
 from ebok_plugin.ledger.domain.account import find_single_openings
 from ebok_plugin.ledger.domain.draft import EntryDraft
-from ebok_plugin.ledger.domain.opening_items import OPENING_FILE, draft_item, find_posted_items
+from ebok_plugin.ledger.domain.opening_items import (
+    OPENING_FILE,
+    draft_item,
+    find_opening_day,
+    find_posted_items,
+)
 from ebok_plugin.ledger.models import Account, Batch, LedgerEntry
 from ebok_plugin.ledger.rights import SEES
 from ebok_plugin.ledger.vocabulary import Regime
@@ -50,6 +55,8 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         self._staged_before: set[int] = set()
         """The accounts with a stage at an item that is posted already."""
         self._settled = 0
+        self._opened_next: set[str] = set()
+        """The accounts that open on the day after the balances."""
 
     def judge(self, rows: base.Rows[OpeningItemRow]) -> None:
         numbers = {row.account_no for _line, row in rows}
@@ -65,7 +72,7 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
             self._sums[row.account_no] += row.rest
             if row.account_balance is not None:
                 self._stated.setdefault(row.account_no, (line, row.account_balance))
-            draft = draft_item(row.as_item(account.pk), on=row.opening_date)
+            draft = _draft_row(row, account)
             if draft.source_key in posted:
                 self._compare(line, draft, posted[draft.source_key])
                 if row.stage is not None:
@@ -93,9 +100,9 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         for line, row in read_again():
             account = self._accounts.by_number(row.account_no)
             if account is not None and row.rest:
-                item = row.as_item(account.pk)
-                if item.key not in self._posted:
-                    yield line, draft_item(item, on=row.opening_date)
+                draft = _draft_row(row, account)
+                if draft.source_key not in self._posted:
+                    yield line, draft
 
     def _is_good(self, line: int, row: OpeningItemRow, account: Account) -> bool:
         """Refuse what contradicts the account; return whether nothing does."""
@@ -151,6 +158,8 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         self.outcome.new += 1
         self.count_effect(row.account_no, draft)
         self._summary.add(account, draft)
+        if draft.booking_date > row.opening_date:
+            self._opened_next.add(row.account_no)
         if row.stage is not None and row.stage_date is not None:
             self._stage_lines.setdefault(account.pk, line)
             stage = CarriedStage(account, row.stage, row.stage_date, row.stage_reference)
@@ -235,6 +244,9 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
         """Say what the file comes to, for a comparison with the former program."""
         notes = self.outcome.notes
         notes += self._summary.describe()
+        if self._opened_next:
+            sentence = _("Konta otwarte dzień po dniu sald, z bilansem w dniu otwarcia: {count}.")
+            notes.append(sentence.format(count=len(self._opened_next)))
         if self._settled:
             sentence = _("Pozycje rozliczone (0,00 zł), których się nie księguje: {count}.")
             notes.append(sentence.format(count=self._settled))
@@ -249,6 +261,11 @@ class OpeningItemsImport(base.KindImport[OpeningItemRow]):
                 "policzy na nich odsetek, dopóki nie uzupełnisz tabeli."
             ).format(accounts=early)
             self.log.warn(about_file("RATE_UNKNOWN", message))
+
+
+def _draft_row(row: OpeningItemRow, account: Account) -> EntryDraft:
+    on = find_opening_day(row.opening_date, account.opened_on)
+    return draft_item(row.as_item(account.pk), on=on)
 
 
 OPENING_ITEMS = base.LedgerKind(

@@ -15,7 +15,12 @@ from ebok_plugin.debts.models import DebtStage
 from ebok_plugin.debts.vocabulary import STAGES_IN_FILES, StageKind
 from ebok_plugin.ledger.domain.opening_items import ITEM_SOURCE, OpeningItem
 from ebok_plugin.ledger.models import LedgerEntry
-from ebok_plugin.ledger.vocabulary import Regime, SubAccount
+from ebok_plugin.ledger.vocabulary import (
+    REGIME_SPELLINGS,
+    SUBACCOUNT_SPELLINGS,
+    Regime,
+    SubAccount,
+)
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -70,6 +75,7 @@ class OpeningItemRow(TableRow):
         word_reader({regime.value: regime for regime in Regime}),
         _("odsetki: SM albo GOK; puste znaczy: jak na koncie"),
         empty=None,
+        spellings=REGIME_SPELLINGS,
     )
     subaccount: SubAccount = column(
         word_reader({subaccount.value: subaccount for subaccount in SubAccount}),
@@ -78,6 +84,7 @@ class OpeningItemRow(TableRow):
             "INTEREST (odsetki), COURT (koszty sądowe)"
         ),
         empty=SubAccount.MAIN,
+        spellings=SUBACCOUNT_SPELLINGS,
     )
     account_balance: Money | None = amount_column(
         _("saldo całego konta z wydruku sald, przy każdej pozycji to samo; porównamy z sumą"),

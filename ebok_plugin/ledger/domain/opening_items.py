@@ -7,7 +7,7 @@ demands and plans are right from the first day. It is booked on the day of the o
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Sum
 from django.dispatch import Signal
@@ -58,6 +58,14 @@ class OpeningItem:
         if self.document_no in self.title:
             return self.title[:TITLE_LENGTH]
         return " – ".join(filter(None, [self.document_no, self.title]))[:TITLE_LENGTH]
+
+
+def find_opening_day(stated: date, opened_on: date) -> date:
+    """Return the day of an opening: balances of the eve are those with which an account opens.
+
+    A program ends with the balances of one day, the next one begins to charge on the day after.
+    """
+    return opened_on if stated + timedelta(days=1) == opened_on else stated
 
 
 def draft_item(item: OpeningItem, *, on: date) -> EntryDraft:

@@ -38,7 +38,7 @@ _WORDS = {
     "nrb": "rachunek do wplat|rachunek bankowy|nr rachunku|numer rachunku|rachunek|nrb|rach wirt|"
     "konto bankowe|rach",
     "area_m2": "powierzchnia|pow|m2|pow uzytkowa|metraz",
-    "persons": "liczba osob|ilosc osob|osoby|osob",
+    "persons": "liczba osob|ilosc osob|osoby|osob|l os|il os",
     "component": "skladnik oplaty|nazwa skladnika|skladnik|usluga|swiadczenie",
     "component_code": "kod skladnika|skladnik|kod oplaty|oplata",
     "quantity": "ilosc|liczba jednostek|podstawa naliczenia",

@@ -22,8 +22,9 @@ from cms_ext.base.tables.schema import ValueForm
 from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.charges.models import ComponentRate
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE
+from ebok_plugin.ledger.domain.opening_items import find_opening_day
 from ebok_plugin.ledger.models import Account, LedgerEntry
-from ebok_plugin.ledger.vocabulary import PayerKind, Regime
+from ebok_plugin.ledger.vocabulary import REGIME_SPELLINGS, PayerKind, Regime
 from ebok_plugin.payments.domain.ledger_kinds.base import (
     account_column,
     amount_column,
@@ -132,6 +133,7 @@ class AccountRow(TableRow):
         values.choice_reader(*Regime.values),
         _("odsetki: SM (opłaty za lokal) albo GOK (opłata śmieciowa)"),
         labels=dict(Regime.choices),
+        spellings=REGIME_SPELLINGS,
         example="SM",
     )
     opened_on: date = day_column(
@@ -163,8 +165,12 @@ class AccountRow(TableRow):
         """What all rows of one premises must have in common."""
         return (self.building, self.stairwell, self.premises_no)
 
+    @property
+    def opening_day(self) -> date | None:
+        return self.opening_date and find_opening_day(self.opening_date, self.opened_on)
+
     def find_errors(self, line: int) -> Iterator[FileFinding]:
-        for name, day in (("closed_on", self.closed_on), ("opening_date", self.opening_date)):
+        for name, day in (("closed_on", self.closed_on), ("opening_date", self.opening_day)):
             if day is not None and day < self.opened_on:
                 what = f"data {day} jest wcześniejsza niż otwarcie konta {self.opened_on}."
                 yield describe_early_day("DATE_ORDER", line, name, what, day, self.opened_on)

@@ -63,7 +63,7 @@ def opening_of(row: AccountRow, account_id: int) -> EntryDraft:
         account_id,
         row.account_no,
         row.opening_balance or ZERO,
-        on=row.opening_date or row.opened_on,
+        on=row.opening_day or row.opened_on,
         due_date=row.opening_due_date,
     )
 

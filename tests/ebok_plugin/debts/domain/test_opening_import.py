@@ -105,7 +105,7 @@ STAGED = {"stage": "POZEW", "stage_date": "2025-06-02", "stage_reference": "I Nc
             [ONE, ANOTHER | {"opening_date": "2026-10-30"}],
             [("OPENING_SPLIT", 4, "opening_date")],
         ),
-        ([ONE | {"opening_date": "2019-12-31"}], [("BEFORE_OPENING", 3, "opening_date")]),
+        ([ONE | {"opening_date": "2019-12-30"}], [("BEFORE_OPENING", 3, "opening_date")]),
         ([ONE | {"opening_date": "2027-01-15"}], [("DATE_TOO_FAR", 3, "opening_date")]),
         ([ONE | {"account_no": "200006"}], []),
         ([ONE | {"account_balance": "954,17"}], []),
@@ -158,6 +158,16 @@ def test_each_account_that_does_not_add_up_is_named(accounts: dict[str, Account]
         "saldo to 954,18 zł; różnica −0,01 zł. Uzupełnij albo popraw pozycje."
     )
     assert not LedgerEntry.objects.exists()
+
+
+def test_balances_of_the_eve_are_those_with_which_an_account_opens(accounts: dict[str, Account]):
+    last = ONE | {"opening_date": "2019-12-31", "due_date": "2019-11-15"}
+    report = load(last)
+
+    (entry,) = LedgerEntry.objects.filter(kind="OPENING")
+    assert (entry.booking_date, entry.due_date) == (date(2020, 1, 1), date(2019, 11, 15))
+    assert "Konta otwarte dzień po dniu sald, z bilansem w dniu otwarcia: 1." in report.notes
+    assert load(last).status == "unchanged"
 
 
 def test_items_come_once_and_after_their_storno_again(accounts: dict[str, Account]):

@@ -53,6 +53,20 @@ SHAPES = [
     ),
     Shape(
         "accounts",
+        "ZESTAWIENIE KARTOTEK\nWydruk z dn. 01.12.2026 06:12\n"
+        "Nr kartoteki\tRodzaj\tNazwisko\tImię\tUlica\tDom\tLok.\tKod\tPoczta\tm2\tL. os."
+        "\tZałożona\n"
+        "C-001\tczynsz\tŻABA\tEWA\tKWIATOWA\t8\t1\t05500\tSADY\t40,5\t2\t01.02.2018\n"
+        "O-001\todpady\tŻABA\tEWA\tKWIATOWA\t8\t1\t05500\tSADY\t40,5\t2\t01.02.2018\n",
+        [
+            f"{number} | {number} | KWIATOWA 8 | 1 | KWIATOWA 8, 05-500 SADY | 40,50 | 2 | EWA ŻABA"
+            f" | osoba | {fees} | 01.02.2018"
+            for number, fees in (("C-001", "opłaty spółdzielni"), ("O-001", "opłata za odpady"))
+        ],
+        {"payer_kind_fixed": "OSOBA", "premises_code": "Nr kartoteki", "regime": "Rodzaj"},
+    ),
+    Shape(
+        "accounts",
         "Lista lokali i płatników na dzień 30/09/26\n\n"
         "Kartoteka|Nazwisko lokatora|Imię lokatora|Blok|Lokal|Pow. m2|L. osób|Ulica|Dom|Kod|Miasto"
         "|Od dnia|Dług na BO\n"

@@ -120,9 +120,11 @@ def test_accounts(read: Any):
         ([{**OPENED, "opening_due_date": "2024-11-15"}], []),
         ([{**OPENED, "closed_on": "2019-12-31"}], [("DATE_ORDER", 3, "closed_on")]),
         (
-            [{**OPENED, "opened_on": "2026-01-02", "opening_due_date": ""}],
+            [{**OPENED, "opened_on": "2026-01-03", "opening_due_date": ""}],
             [("DATE_ORDER", 3, "opening_date")],
         ),
+        # Balances of the eve: the former program's last day, this one's first is the next.
+        ([{**OPENED, "opened_on": "2026-01-02", "opening_due_date": ""}], []),
         ([{**OPENED, "payer_kind": "osoba"}], [("CHOICE_UNKNOWN", 3, "payer_kind")]),
         ([{**OPENED, "area_m2": "-1"}], [("VALUE_NEGATIVE", 3, "area_m2")]),
         ([{**OPENED, "payer_name": "x" * 121}], [("CELL_TOO_LONG", 3, "payer_name")]),
