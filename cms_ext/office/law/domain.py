@@ -132,7 +132,7 @@ def save_rule(rule: LegalRule, *, today: date, origin: Origin) -> LegalRule:
     refuse_unreadable(rule.params)
     rule.reviewed_on, rule.reviewed_by = today, origin.actor
     rule.full_clean()
-    if is_consent and rule.pk is None:
+    if is_consent and rule._state.adding:
         _end_text_before(rule, same)
     _refuse_overlap(rule)
     rule.save()
@@ -150,9 +150,10 @@ def read_facts(rule: LegalRule) -> dict[str, Any]:
 
 def _end_text_before(rule: LegalRule, same: Iterable[LegalRule]) -> None:
     """End the text of a consent where the next one begins."""
+    begins = rule.valid_from
     for former in same:
-        if former.valid_to is None and former.valid_from < rule.valid_from:
-            former.valid_to = rule.valid_from - timedelta(days=1)
+        if begins and former.valid_from and former.valid_from < begins and not former.valid_to:
+            former.valid_to = begins - timedelta(days=1)
             former.save()
 
 

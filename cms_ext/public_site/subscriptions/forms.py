@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -99,8 +100,10 @@ class ConsentForm(forms.Form):
     def clean_consent(self) -> bool:
         """Refuse a box that was ticked at an earlier text, and show it empty again."""
         if self.data["consent"] != self.agreed.version:
-            self.data = self.data.copy()
-            del self.data["consent"]
+            assert isinstance(self.data, QueryDict)
+            unticked = self.data.copy()
+            del unticked["consent"]
+            self.data = unticked
             raise ValidationError(
                 _("Treść tej zgody zmieniła się przed chwilą. Przeczytaj ją i zaznacz jeszcze raz.")
             )

@@ -12,6 +12,7 @@ from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cms_ext.people.identity.domain.throttle import make_bucket, reserve_tries
 from cms_ext.people.outbox.mail.address import normalise_mailbox
