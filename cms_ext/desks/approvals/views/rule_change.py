@@ -109,9 +109,9 @@ def _list_changes(change: RuleChange) -> Iterator[tuple[object, str, str]]:
     """Yield what differs: the name, what it was and what it will be."""
     former, coming = _all_facts(change.before), _all_facts(change.after)
     for name in {**former, **coming}:
-        if former.get(name) != coming.get(name):
-            label = FACTS.get(name) or NAMES.get(name, name)
-            yield label, _word(name, former.get(name)), _word(name, coming.get(name))
+        was, will_be = _word(name, former.get(name)), _word(name, coming.get(name))
+        if was != will_be:
+            yield FACTS.get(name) or NAMES.get(name, name), was, will_be
 
 
 def _all_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -282,7 +282,7 @@ def test_a_strangers_mailbox_gets_five_letters_a_day_from_all_forms_together():
         coop = CoopSettings.for_site(Site.objects.get())
         send_contact_message(Sender("Jan", "ofiara@poczta.example"), desk, "Dzień dobry.", coop)
         request_repair_notice(made[0].case, contact.email, today=TODAY, origin=SYSTEM)
-        request_subscription(contact.email, wish, ip_hash="")
+        request_subscription(contact.email, wish, consent_version="1", ip_hash="")
         made += [opened(contact=contact) for _ in range(9)]
         opened(contact=Contact("Ola", "ola@poczta.example"))
         clock.shift(timedelta(hours=25))

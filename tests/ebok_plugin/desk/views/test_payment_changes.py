@@ -311,7 +311,7 @@ def test_payers_without_e_mail_get_printed_letters_and_the_others_e_mails(
 
     assert list(OutgoingMessage.objects.values_list("to", flat=True)) == ["ewa@example.org"]
     batch = PaperBatch.objects.get()
-    assert (batch.kind, batch.changes) == ("CHANGE", {str(piotr.pk): ["NRB_CHANGED"]})
+    assert (batch.kind, batch.changes) == ("CHANGE", {str(piotr.pk): {"NRB_CHANGED": OWN}})
     [text] = letters()
     for words in (
         "Piotr Wrona",

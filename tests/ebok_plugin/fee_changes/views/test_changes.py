@@ -62,7 +62,10 @@ def test_the_page_shows_what_the_paper_says(client, notice: FeeNotice):
     paper = client.get(f"/e-bok/zmiana-oplat/{notice.pk}/pdf/")
     found = (paper["Content-Type"], paper["Cache-Control"])
     assert found == ("application/pdf", "private, no-store")
-    assert "1 stycznia 2027 r. 331,06 337,56" in words_of(paper.content)
+    assert (
+        "od 1 stycznia 2027 r. 337,56 zł dotychczas 331,06 zł; "
+        "od 1 kwietnia 2027 r.: 349,71 zł zamiast 337,56 zł"
+    ) in words_of(paper.content)
 
 
 @pytest.mark.usefixtures("a_library")

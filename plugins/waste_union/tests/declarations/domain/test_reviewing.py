@@ -177,9 +177,14 @@ def test_the_term_of_a_call_is_that_of_the_form_moved_to_a_working_day(
 
     assert (call.days, call.due_on) == (7, date(2026, 5, 29))
     monkeypatch.setattr(letters, "_letter", lambda *facts, **parts: (*facts[2:], parts["lines"]))
-    title, words, lines = render_call_letter(call)
+    title, answer, words, lines = render_call_letter(call)
     assert title == "Wezwanie do skorygowania deklaracji DEK/2026/000001"
-    assert "korekty do 29 maja 2026 r. w zakresie:" in words[-1].replace("\xa0", " ")
+    assert [text.replace("\xa0", " ") for text in answer] == [
+        "Prosimy o korektę do",
+        "29 maja 2026 r.",
+        "",
+    ]
+    assert words[-1] == "Prosimy o złożenie korekty w zakresie:"
     assert lines == REASONS.splitlines()
     letter = OutgoingMessage.objects.get()
     assert letter.subject == "Wezwanie do skorygowania deklaracji DEK/2026/000001"

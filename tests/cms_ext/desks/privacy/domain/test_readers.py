@@ -72,15 +72,16 @@ def swallow(message: Sms) -> str:
 
 
 def _subscribes(email: str, number: str) -> None:
+    read = {"consent_version": "2026-11", "ip_hash": ""}
     joining.request_subscription(
-        email, SubscriptionWish((), (), Subscription.Frequency.DAILY), ip_hash=""
+        email, SubscriptionWish((), (), Subscription.Frequency.DAILY), **read
     )
     joining.confirm_subscription(Subscription.objects.get(email=email))
     # Once more, not confirmed yet.
     joining.request_subscription(
-        email, SubscriptionWish((), (), Subscription.Frequency.NOW), ip_hash=""
+        email, SubscriptionWish((), (), Subscription.Frequency.NOW), **read
     )
-    phones.request_phone_subscription(number, (), ip_hash="")
+    phones.request_phone_subscription(number, (), **read)
     State = PhoneSubscription.State
     known = PhoneSubscription.objects.filter(number=number)
     known.update(state=State.CONFIRMED, confirm_at=timezone.now())
