@@ -28,6 +28,20 @@ STAGES_IN_FILES = {
     "UPOMNIENIE": StageKind.WARNING,
     "TYTUŁ": StageKind.TITLE,
 }
+_SPELLED = {
+    "WEZWANIE": "wezwanie do zapłaty|pierwsze wezwanie",
+    "OSTATECZNE": "ostateczne wezwanie|ostateczne wezwanie do zapłaty|wezwanie ostateczne|"
+    "wezwanie przedsądowe|przedsądowe wezwanie do zapłaty",
+    "POZEW": "pozew o zapłatę|sąd|w sądzie|sprawa sądowa|sprawa w sądzie",
+    "NAKAZ": "nakaz zapłaty|wyrok",
+    "KOMORNIK": "egzekucja|egzekucja komornicza|u komornika|komornicze",
+    "TYTUŁ": "tytuł wykonawczy",
+}
+STAGE_SPELLINGS = {
+    **{name.casefold(): name for name in STAGES_IN_FILES},
+    **{phrase: name for name, phrases in _SPELLED.items() for phrase in phrases.split("|")},
+}
+"""What programs write for the stages of a debt."""
 
 
 # A cooperative sues; a public body enforces its levy itself (u.p.e.a.).

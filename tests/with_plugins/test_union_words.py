@@ -31,7 +31,8 @@ TRUE_OF_BOTH = {
     "To, skąd masz prawo do lokalu: własność, spółdzielcze prawo do lokalu albo umowa najmu."
 }
 LAWS = re.compile(r"prawo spółdzielcze, art\. |ustawy o spółdzielniach mieszkaniowych")
-# Where a site that has said nothing of itself begins, the co-op's demo, and the operator's help.
+# Where a site that has said nothing of itself begins, the co-op's demo, the operator's help, and
+# what is read in files of any program.
 A_COOPS_OWN = {
     "cms_ext/plugins/contract.py",
     "cms_ext/management/commands/make_pdf_seal.py",
@@ -39,6 +40,7 @@ A_COOPS_OWN = {
     "cms_ext/public_site/detector/demo.py",
     "cms_ext/public_site/pages/demo.py",
     "ebok_plugin/fee_changes/demo.py",
+    "ebok_plugin/ledger/vocabulary.py",
 }
 
 

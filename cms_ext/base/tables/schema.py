@@ -62,6 +62,7 @@ class Column:
     What is wrong with a `secret` is reported without the cell. `aliases`, as „gmina|nazwa gminy”,
     are what programs call the column, the likeliest first. `labels` are the Polish words of codes.
     `spellings` are what programs write for words of a closed list, for layouts of foreign files.
+    They propose `usual` where a file has no such column, and make a value of those in `made_of`.
     """
 
     name: str
@@ -79,6 +80,8 @@ class Column:
     aliases: str = ""
     labels: Mapping[str, object] = field(default_factory=dict, hash=False)
     spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
+    usual: Callable[[], str] | None = None
+    made_of: tuple[str, ...] = ()
 
 
 class Checks(Generic[R]):

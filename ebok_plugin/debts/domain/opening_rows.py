@@ -12,7 +12,7 @@ from cms_ext.base.tables.declaration import RowChecks, TableRow, column, day_col
 from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.values import date_reader, read_text, word_reader
 from ebok_plugin.debts.models import DebtStage
-from ebok_plugin.debts.vocabulary import STAGES_IN_FILES, StageKind
+from ebok_plugin.debts.vocabulary import STAGE_SPELLINGS, STAGES_IN_FILES, StageKind
 from ebok_plugin.ledger.domain.opening_items import ITEM_SOURCE, OpeningItem
 from ebok_plugin.ledger.models import LedgerEntry
 from ebok_plugin.ledger.vocabulary import (
@@ -100,8 +100,8 @@ class OpeningItemRow(TableRow):
         ),
         empty=None,
         example=("POZEW",),
-        aliases="etap",
-        spellings={name.casefold(): name for name in STAGES_IN_FILES},
+        aliases="etap|etap sprawy|etap windykacji|windykacja|stan sprawy",
+        spellings=STAGE_SPELLINGS,
     )
     stage_date: date | None = day_column(
         date_reader,

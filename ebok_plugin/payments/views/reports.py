@@ -34,7 +34,13 @@ from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.bank import PROFILES, Balance, PartialStatement
 from ebok_plugin.payments.domain.bank_file import BankReport
 from ebok_plugin.payments.domain.bank_matching import ALREADY_POSTED
-from ebok_plugin.payments.domain.desk import LAYOUTS, BankDesk, LedgerDesk, list_table_kinds
+from ebok_plugin.payments.domain.desk import (
+    BROWSER,
+    LAYOUTS,
+    BankDesk,
+    LedgerDesk,
+    list_table_kinds,
+)
 from ebok_plugin.payments.domain.import_record import ImportReport
 from ebok_plugin.payments.domain.ledger_kinds.accounts import ACCOUNTS
 from ebok_plugin.payments.domain.ledger_kinds.base import LedgerKind
@@ -316,6 +322,7 @@ LEDGER = LedgerScreen(
         LAYOUTS,
         list_table_kinds,
         (IMPORTS,),
+        BROWSER,
     ),
 )
 SCREENS = (STATEMENT, LEDGER)

@@ -31,7 +31,7 @@ from cms_ext.desks.import_desk.mapping.foreign_table import (
     read_mapped_records,
     unpack_files,
 )
-from cms_ext.desks.import_desk.mapping.joined import guess_joined
+from cms_ext.desks.import_desk.mapping.joined import guess_joined, guess_made
 from cms_ext.desks.import_desk.mapping.layout import DateForm, DecimalForm
 from cms_ext.desks.import_desk.mapping.target import (
     Target,
@@ -296,6 +296,10 @@ def guess_table(look: FileLook, shape: TableShape) -> dict[str, str]:
     columns |= guess_joined(late, look.all_samples, columns)
     for amount in filter(lambda target: target.is_summed and target.required, shape.targets):
         columns |= guess_side_column(look, amount.name, columns)
+    columns |= guess_made(shape.targets, columns)
+    for target in shape.targets:
+        if target.usual and target.name not in columns:
+            fixed[f"{target.name}_{FIXED}"] = target.usual
     draft = {"shape": shape.value, **reading, **columns, **fixed}
     return {key: text for key, text in draft.items() if text}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -74,6 +75,19 @@ def guess_joined(
     if "building" in fields and "building" not in columns and "address" in joined:
         joined |= _guess_building(file, joined["address"], joined.get("address_2", ""))
     return joined
+
+
+def guess_made(targets: Iterable[Target], columns: Mapping[str, str]) -> dict[str, str]:
+    """Guess the columns of values that others make, as building and number the code of a flat.
+
+    A building known by its street makes none: its words are too long.
+    """
+    made, uses = dict[str, str](), Counter(columns.values())
+    for target in targets:
+        parts = [columns.get(part, "") for part in target.made_of]
+        if parts and all(uses[part] == 1 for part in parts) and target.name not in columns:
+            made |= zip(list_fields(target.name), parts, strict=False)
+    return made
 
 
 def _guess_order(

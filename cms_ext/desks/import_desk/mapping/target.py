@@ -23,7 +23,8 @@ class Target:
 
     `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
     characters; of one that `is_prose` the rest is cut off. `about` says what belongs in it.
-    `spellings` are what programs write for the words that `read` knows.
+    `spellings` are what programs write for the words that `read` knows. Without a column of its
+    own the value is proposed as `usual`, or made of those of other targets.
     """
 
     name: str
@@ -39,6 +40,8 @@ class Target:
     read: Callable[[str], object] | None = None
     is_identifier: bool = False
     spellings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    usual: str = ""
+    made_of: tuple[str, ...] = ()
 
     @property
     def row_field(self) -> str:
@@ -66,6 +69,8 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             read=column.read,
             is_identifier=column.identifier,
             spellings=_list_spellings(column),
+            usual=column.usual() if column.usual else "",
+            made_of=column.made_of,
         )
         for column in schema.columns
     )

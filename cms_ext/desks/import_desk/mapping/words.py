@@ -13,6 +13,8 @@ _PERSON = (
     "wlasciciel|uzytkownik|zobowiazany|podatnik|dluznik"
 )
 _UNIT = "nr lokalu|numer lokalu|nr mieszkania|mieszkanie|lokal|nr lok|lok"
+_BUILDING = "kod budynku|oznaczenie budynku|symbol budynku|ozn bud|kod bud|symbol bud|id bud"
+_STAIRS = "klatka|nr klatki|klatka schodowa|kl|wejscie"
 _WORDS = {
     "account_no": "nr konta|numer konta|konto|nr kartoteki|kartoteka|nr platnika|nr kontrahenta|"
     "kod kontrahenta|nr ewidencyjny|indeks|symbol|nr kart|karta oplat|nr karty",
@@ -26,12 +28,12 @@ _WORDS = {
     "correspondence_address": "adres korespondencyjny|adres do korespondencji|ulica koresp|adres|"
     "ulica",
     "document": "dokument|pismo|zrodlo|oswiadczenie",
-    "building": "budynek|blok|ulica i nr",
-    "building_code": "budynek|kod budynku|blok|nr budynku",
+    "building": f"budynek|{_BUILDING}|blok|ulica i nr",
+    "building_code": f"budynek|{_BUILDING}|blok|nr budynku",
     "building_address": "adres budynku|ulica i nr|adres|ulica",
     "property_code": "nieruchomosc|kod nieruchomosci",
-    "stairwell": "klatka|nr klatki|klatka schodowa",
-    "staircase_code": "klatka|nr klatki|klatka schodowa",
+    "stairwell": _STAIRS,
+    "staircase_code": _STAIRS,
     "premises_code": "kod lokalu|symbol lokalu|indeks lokalu|id lokalu",
     "premises_no": _UNIT,
     "address": "adres lokalu|adres|ulica",

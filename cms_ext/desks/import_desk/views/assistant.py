@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from cms_ext.base.tables import FileFinding
+from cms_ext.base.tables import FileFinding, TableLimits
+from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts
 from cms_ext.desks.import_desk.forms import DATES, DraftForm, LineShape, NameForm
 from cms_ext.desks.import_desk.mapping.draft import FileLook
@@ -38,7 +39,8 @@ class Assistant(ABC):
     """How the layouts of one import are made and kept.
 
     `url_name` names the page of a layout; with a step appended, the others. `import_url_name` is
-    where files are read by a layout, and `import_field` the field that chooses it there.
+    where files are read by a layout, and `import_field` the field that chooses it there. `limits`
+    are those of the import.
     """
 
     url_name: str
@@ -52,6 +54,7 @@ class Assistant(ABC):
     import_field: str
     import_words: Promise
     draft_form: type[DraftForm]
+    limits: TableLimits = BROWSER
     name_form: ClassVar[type[NameForm]] = NameForm
     preview_template = "cms_ext/import_desk/layout_preview.html"
     more_steps: tuple[Step[Any], ...] = ()

@@ -25,7 +25,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin import messages
 
 from cms_ext.base.tables import FileRefused
-from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.queue import (
     ReceiptRefused,
     RehearsalReceipt,
@@ -169,12 +168,12 @@ def _first_columns(
 ) -> HttpResponse:
     """Return the columns of a sample, guessed or as the layout has them. Raises FileRefused."""
     if row is None:
-        look = look_at_file(file, {}, BROWSER, assistant.vocabulary())
+        look = look_at_file(file, {}, assistant.limits, assistant.vocabulary())
         return _columns_page(request, assistant, receipt, look, assistant.guess(look))
     layout = assistant.layouts.read(row)
     draft = assistant.draft_of(layout)
     names = {row.name: [fold(column) for column in layout.tables[0].columns]}
-    look = look_at_file(file, draft, BROWSER, names)
+    look = look_at_file(file, draft, assistant.limits, names)
     draft |= {"header_line": str(look.header.line), "separator": look.header.separator}
     for target in assistant.find_shape(draft["shape"]).targets:
         if offered := request.POST.get(target.name):
@@ -211,7 +210,9 @@ def tie_columns(
 ) -> HttpResponse:
     """Read the file as now chosen, or show the rows that the chosen columns give."""
     try:
-        look = look_at_file(file, drafted_values(request.POST), BROWSER, assistant.vocabulary())
+        look = look_at_file(
+            file, drafted_values(request.POST), assistant.limits, assistant.vocabulary()
+        )
     except FileRefused as refusal:
         messages.error(request, refusal.finding.message)
         return redirect(assistant.new_url)
@@ -244,7 +245,7 @@ def save_draft(
 ) -> HttpResponse:
     """Save the layout that was previewed, or go back to its columns."""
     if request.POST.get("krok") == CHANGE:
-        look = look_at_file(file, receipt.options, BROWSER, assistant.vocabulary())
+        look = look_at_file(file, receipt.options, assistant.limits, assistant.vocabulary())
         return _columns_page(request, assistant, receipt, look, receipt.options)
     form = assistant.name_form(request.POST)
     if form.is_valid():

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.tables import FindingLog, TableReading
+from cms_ext.base.tables import FindingLog, TableLimits, TableReading
 from cms_ext.desks.import_desk.domain.display import show_row
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts, TableKinds
@@ -44,12 +44,14 @@ class TableAssistant(Assistant):
         layouts: SavedLayouts[Layout],
         kinds: TableKinds,
         rights: tuple[str, ...],
+        limits: TableLimits = BROWSER,
     ) -> None:
         self.url_name = f"{import_url_name}_layout"
         self.title = title
         self.layouts = layouts
         self.sees = self.makes = self.imports = rights
         self.list_url_name = self.import_url_name = import_url_name
+        self.limits = limits
         self._kinds = kinds
 
     def _shapes(self) -> dict[str, TableShape]:
@@ -91,7 +93,7 @@ class TableAssistant(Assistant):
         declared = self._kinds()[kind][1]
         schema = declared.schema(business_today())
         with ExitStack() as copies:
-            mapped = MappedFile(schema, layout, file, limits=BROWSER, copies=copies)
+            mapped = MappedFile(schema, layout, file, limits=self.limits, copies=copies)
             reading = TableReading(mapped, log)
             read = sum(1 for _row in reading)
             reading.judge_totals()

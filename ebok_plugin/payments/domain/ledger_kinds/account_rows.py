@@ -21,6 +21,7 @@ from cms_ext.base.tables.findings import FileFinding, about_line
 from cms_ext.base.tables.schema import ValueForm
 from cms_ext.premises.models import MAX_BUILDING_CODE_LENGTH
 from ebok_plugin.charges.models import ComponentRate
+from ebok_plugin.ledger.conf import list_regimes
 from ebok_plugin.ledger.domain.account import OPENING_SOURCE
 from ebok_plugin.ledger.domain.opening_items import find_opening_day
 from ebok_plugin.ledger.models import Account, LedgerEntry
@@ -69,6 +70,7 @@ class AccountRow(TableRow):
         _("kod lokalu, na przykład L-001; lokal, którego nie ma, powstanie"),
         longest=20,
         example=("L-901", "L-902"),
+        made_of=("building", "premises_no"),
     )
     building: str = column(
         values.read_text,
@@ -118,6 +120,7 @@ class AccountRow(TableRow):
         _("rodzaj płatnika: OSOBA albo FIRMA"),
         labels=dict(PayerKind.choices),
         example="OSOBA",
+        usual=lambda: PayerKind.PERSON.value,
     )
     nrb: str | None = column(
         read_own_nrb,
@@ -135,6 +138,7 @@ class AccountRow(TableRow):
         labels=dict(Regime.choices),
         spellings=REGIME_SPELLINGS,
         example="SM",
+        usual=lambda: list_regimes()[0].value,
     )
     opened_on: date = day_column(
         values.date_reader, _("od którego dnia konto jest otwarte"), example="2025-12-01"

@@ -18,8 +18,8 @@ class Shape(NamedTuple):
     corrected: dict[str, str] = {}
 
 
-# What no file of accounts says; the number of an account names its flat, too.
-OWN = {"payer_kind_fixed": "OSOBA", "regime_fixed": "SM"}
+# A building of its own number and a flat in it make the code of the flat; a street makes none, and
+# the number of the account names the flat, too. Payers are persons, fees a co-op's, unless told.
 SHAPES = [
     Shape(
         "accounts",
@@ -36,7 +36,7 @@ SHAPES = [
             "101-003 | 101-003 | POLNA 5A | 1 | POLNA 5A, 34-483 LIPNICA | 37,20 | 1 | ANNA ĆMA"
             " | osoba | opłaty spółdzielni | 01.12.2019 | 31.10.2026 | −54,20",
         ],
-        OWN | {"premises_code": "Nr konta"},
+        {"premises_code": "Nr konta"},
     ),
     Shape(
         "accounts",
@@ -49,7 +49,7 @@ SHAPES = [
             "1/001 | 1/001 | ul. Polna 5 | 1 | ul. Polna 5, 34-483 Lipnica | 48,60 | 2"
             " | ŻUREK ŁUCJA | osoba | opłaty spółdzielni | 01.03.1998 | 31.10.2026 | 1 250,40",
         ],
-        OWN | {"premises_code": "Indeks"},
+        {"premises_code": "Indeks"},
     ),
     Shape(
         "accounts",
@@ -63,7 +63,7 @@ SHAPES = [
             f" | osoba | {fees} | 01.02.2018"
             for number, fees in (("C-001", "opłaty spółdzielni"), ("O-001", "opłata za odpady"))
         ],
-        {"payer_kind_fixed": "OSOBA", "premises_code": "Nr kartoteki", "regime": "Rodzaj"},
+        {"premises_code": "Nr kartoteki", "regime": "Rodzaj"},
     ),
     Shape(
         "accounts",
@@ -73,10 +73,10 @@ SHAPES = [
         "21-01|BĄK|EWA|2|1|44,10|1|Leśna|2|34-483|Lipnica|01/02/03|310,00\n"
         "Wartość zestawienia||||||||||||310,00\nLista zawiera 1 pozycję\n",
         [
-            "21-01 | 21-01 | 2 | 1 | Leśna 2, 34-483 Lipnica | 44,10 | 1 | EWA BĄK | osoba"
+            "21-01 | 2 1 | 2 | 1 | Leśna 2, 34-483 Lipnica | 44,10 | 1 | EWA BĄK | osoba"
             " | opłaty spółdzielni | 01.02.2003 | 30.09.2026 | 310,00",
         ],
-        OWN | {"premises_code": "Kartoteka"},
+        {},
         {"opening_balance": "Dług na BO"},
     ),
     Shape(
