@@ -62,7 +62,8 @@ class Column:
     What is wrong with a `secret` is reported without the cell. `aliases`, as „gmina|nazwa gminy”,
     are what programs call the column, the likeliest first. `labels` are the Polish words of codes.
     `spellings` are what programs write for words of a closed list, for layouts of foreign files.
-    They propose `usual` where a file has no such column, and make a value of those in `made_of`.
+    They propose `usual` where a file has no such column, make a value of those in `made_of`, and
+    compare no row of sums with a `repeated` amount, which several rows have together.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Column:
     spellings: Mapping[str, str] = field(default_factory=dict, hash=False)
     usual: Callable[[], str] | None = None
     made_of: tuple[str, ...] = ()
+    repeated: bool = False
 
 
 class Checks(Generic[R]):

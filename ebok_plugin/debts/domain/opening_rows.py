@@ -91,6 +91,7 @@ class OpeningItemRow(TableRow):
         empty=None,
         example="919,07",
         aliases="saldo konta|saldo",
+        repeated=True,
     )
     stage: StageKind | None = column(
         word_reader(STAGES_IN_FILES),

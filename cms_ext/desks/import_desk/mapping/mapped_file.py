@@ -129,7 +129,8 @@ class MappedFile(ReadFile):
         )
 
     def _new_sieve(self) -> RowSieve:
-        sums = [self._sources[target.name] for target in self._targets if target.is_summed]
+        summed = (one for one in self._targets if one.is_summed and not one.repeated)
+        sums = [self._sources[target.name] for target in summed]
         return RowSieve(self._table, sums, self._forms, self._place)
 
     def records(self) -> Iterator[TableRecord]:

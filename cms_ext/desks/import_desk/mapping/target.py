@@ -24,7 +24,8 @@ class Target:
     `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
     characters; of one that `is_prose` the rest is cut off. `about` says what belongs in it.
     `spellings` are what programs write for the words that `read` knows. Without a column of its
-    own the value is proposed as `usual`, or made of those of other targets.
+    own the value is proposed as `usual`, or made of those of other targets. A `repeated` amount is
+    that of several rows.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Target:
     spellings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
     usual: str = ""
     made_of: tuple[str, ...] = ()
+    repeated: bool = False
 
     @property
     def row_field(self) -> str:
@@ -71,6 +73,7 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             spellings=_list_spellings(column),
             usual=column.usual() if column.usual else "",
             made_of=column.made_of,
+            repeated=column.repeated,
         )
         for column in schema.columns
     )

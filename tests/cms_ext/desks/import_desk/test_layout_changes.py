@@ -67,7 +67,9 @@ def test_a_refused_file_becomes_the_sample_of_a_new_layout(admin: User):
 @pytest.mark.thorough
 def test_a_foreign_file_at_a_screen_of_several_kinds_becomes_a_layout_too(admin: User):
     clerk = signed_in(admin)
-    refused = clerk.post(LEDGER, {"file": sample(ITEMS.format(credit="54,20").encode("cp1250"))})
+    refused = clerk.post(
+        LEDGER, {"file": sample(ITEMS.format(credit="54,20", balances="").encode("cp1250"))}
+    )
 
     action, values = refused_form(refused, "Zrób układ z tego pliku")
     columns = clerk.post(action, values)

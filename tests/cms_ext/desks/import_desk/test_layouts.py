@@ -291,25 +291,43 @@ def test_accounts_of_a_foreign_file_with_their_sum(daria: User, total: str, code
     ]
 
 
+@pytest.mark.thorough
+def test_a_layout_reads_as_many_rows_as_its_import(daria: User):
+    """Three thousand flats have more than 5000 open items; the desk takes 200 000."""
+    account, rows = open_account("100-002", "Jan Nowak"), 5001
+    lines = [f"{account.account_no};D/{row};Opłata;15.03.2024;1,00" for row in range(rows)]
+    head = ["Stan na dzień 31.10.2026", "Konto;Dokument;Treść;Termin;Pozostało"]
+    content = "\r\n".join([*head, *lines, ""]).encode()
+    clerk = signed_in(daria)
+
+    save_layout(clerk, LEDGER, content)
+    report = clerk.post(LEDGER, {"file": sample(content), "layout": "Nasz program"})
+
+    assert [one["code"] for one in report.context["findings"]] == ["BALANCES_UNCHECKED"]
+    assert report.context["report"].rows == rows
+
+
 ITEMS = (
     "Nierozliczone dokumenty\r\nStan na dzień 31.10.2026;;;Wydruk: 02.11.2026\r\n"
     "Nr kart.;Dokument;Za co;Termin płat.;Pozostało Wn;Pozostało Ma;Saldo kartoteki\r\n"
     "100-002;CZ/24/03;Opłata 03.2024;15.03.2024;1 040,10;;1 652,45\r\n"
     "100-002;CZ/26/10;Opłata 10.2026;15.10.2026;612,35;;1 652,45\r\n"
     "100-003;WB/26/10;Nadpłata;;;54,20;-54,20\r\n"
-    "Razem;;;;1 652,45;{credit};\r\nSporządziła: K. Maj\r\n"
+    "Razem;;;;1 652,45;{credit};{balances}\r\nSporządziła: K. Maj\r\n"
 )
 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize(("credit", "codes"), [("54,20", []), ("45,20", ["CONTROL_SUM"])])
+@pytest.mark.parametrize("balances", ["", "1 598,25"])
 def test_open_items_with_debts_and_overpayments_in_two_columns(
-    daria: User, credit: str, codes: list[str]
+    daria: User, credit: str, codes: list[str], balances: str
 ):
+    """The balance of an account is repeated with its items; its sum counts each account once."""
     for number, name in (("100-002", "Jan Nowak"), ("100-003", "Zofia Żółć-Kowalska")):
         open_account(number, name)
     clerk = signed_in(daria)
-    content = ITEMS.format(credit="54,20").encode("cp1250")
+    content = ITEMS.format(credit="54,20", balances=balances).encode("cp1250")
     guessed = form_of(clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)}))
     expected = {
         "shape": "opening_items",
@@ -338,7 +356,7 @@ def test_open_items_with_debts_and_overpayments_in_two_columns(
     saved = save_layout(clerk, LEDGER, content)
     assert "Daty 31.12.2026" in words_of(clerk.get(saved.url))
 
-    file = sample(ITEMS.format(credit=credit).encode("cp1250"))
+    file = sample(ITEMS.format(credit=credit, balances=balances).encode("cp1250"))
     report = clerk.post(LEDGER, {"file": file, "layout": "Nasz program"})
 
     assert [finding["code"] for finding in report.context["findings"]] == codes

@@ -80,6 +80,36 @@ SHAPES = [
         {"opening_balance": "Dług na BO"},
     ),
     Shape(
+        "accounts",
+        "KARTOTEKA LOKALI – wydruk z dnia 01.12.2026 07:12\n\n"
+        "Nr kartoteki\tOzn. bud.\tUlica\tNr domu\tKl.\tNr lok.\tMetraż [m2]\tIl. os."
+        "\tUżytkownik lokalu\tTytuł prawny\tOd kiedy\n"
+        "101/001\tB01\tAKACJOWA\t1\tI\t001\t41,52\t1\tŻAK ADAM\twł. odr.\t01.12.2025\n"
+        "Razem lokali: 1\n",
+        [
+            "101/001 | B01 001 | B01 | I | 001 | AKACJOWA 1 | 41,52 | 1 | ŻAK ADAM | osoba"
+            " | opłaty spółdzielni | 01.12.2025",
+        ],
+    ),
+    Shape(
+        "opening_items",
+        "Rozrachunki nierozliczone\nStan na dzień: 30-11-2026   wydrukowano 01-12-2026 06:58\n\n"
+        "Lp\tKartoteka\tDowód\tTreść\tTermin\tWn\tMa\tSaldo karty\tWindykacja\tZ dnia"
+        "\tSygnatura\n"
+        "1\t101/001\tOP/1\topłata 11/2025\t15-11-2025\t674,88\t\t1 130,69\tnakaz zapłaty"
+        "\t12-04-2026\tI Nc 22/26\n"
+        "2\t101/001\tOP/2\topłata 10/2026\t15-10-2026\t455,81\t\t1 130,69\t\t\t\n"
+        "3\t101/002\tBP/6\tnadpłata\t\t\t34,65\t-34,65\t\t\t\n"
+        "\tOgółem\t\t\t\t1 130,69\t34,65\t1 096,04\t\t\t\n",
+        [
+            "101/001 | 30.11.2026 | OP/1 | opłata 11/2025 | 15.11.2025 | 674,88 | 1 130,69"
+            " | nakaz zapłaty | 12.04.2026 | I Nc 22/26",
+            "101/001 | 30.11.2026 | OP/2 | opłata 10/2026 | 15.10.2026 | 455,81 | 1 130,69"
+            " |  |  | ",
+            "101/002 | 30.11.2026 | BP/6 | nadpłata |  | −34,65 | −34,65 |  |  | ",
+        ],
+    ),
+    Shape(
         "opening_items",
         "Wykaz nierozliczonych not i rachunków\n"
         "na dzień 31.10.26;;;;;;;wydruk 02.11.26 godz. 9:14\n"
