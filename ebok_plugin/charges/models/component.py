@@ -28,6 +28,31 @@ class Basis(models.TextChoices):
     KWH = "KWH", _("energia")
 
 
+UNITS = {
+    Basis.AREA_M2: "m²",
+    Basis.PERSONS: "os.",
+    Basis.PREMISES: "lok.",
+    Basis.VOLUME_M3_COLD: "m³",
+    Basis.VOLUME_M3_HOT: "m³",
+    Basis.SHARE: "udz.",
+    Basis.KWH: "kWh",
+}
+"""The unit of a component whose office names none."""
+_SPELLED = {
+    Basis.AREA_M2: "powierzchnia|metraż|powierzchnia użytkowa|m2|m²|metr",
+    Basis.PERSONS: "liczba osób|osoba|osoby|os.|na osobę|od osoby",
+    Basis.PREMISES: "lokal|mieszkanie|od lokalu|na lokal|szt.|sztuka|stała",
+    Basis.VOLUME_M3_COLD: "woda ogółem|woda|zimna woda|woda zimna|m3|m³|zużycie wody",
+    Basis.VOLUME_M3_HOT: "ciepła woda|woda ciepła|podgrzanie wody|c.w.u.",
+    Basis.SHARE: "udział|udział w nieruchomości",
+    Basis.KWH: "energia|prąd|energia elektryczna|kwh",
+}
+BASIS_SPELLINGS = {
+    phrase: basis.value for basis, phrases in _SPELLED.items() for phrase in phrases.split("|")
+}
+"""What programs write for the quantities of a charge."""
+
+
 class ComponentQuerySet(SealedQuerySet["Component"]):
     pass
 

@@ -43,6 +43,7 @@ _WORDS = {
     "persons": "liczba osob|ilosc osob|osoby|osob|l os|il os",
     "component": "skladnik oplaty|nazwa skladnika|skladnik|usluga|swiadczenie",
     "component_code": "kod skladnika|skladnik|kod oplaty|oplata",
+    "basis": "podstawa|podstawa naliczenia|sposob naliczania|od czego|mnoznik|naliczane od",
     "quantity": "ilosc|liczba jednostek|podstawa naliczenia",
     "unit": "jednostka miary|jednostka|j m|jm",
     "rate": "stawka|cena jednostkowa|cena",

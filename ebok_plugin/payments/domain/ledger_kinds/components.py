@@ -19,9 +19,10 @@ from cms_ext.premises.models import Property
 from ebok_plugin.charges.domain.component import HELD_FIELDS
 from ebok_plugin.charges.domain.rate import RateOverlap, add_component_rate
 from ebok_plugin.charges.models import Basis, Component, ComponentRate
+from ebok_plugin.charges.models.component import BASIS_SPELLINGS, UNITS
 from ebok_plugin.charges.rights import SEES_COMPONENTS
 from ebok_plugin.ledger.models import Batch
-from ebok_plugin.ledger.vocabulary import SubAccount
+from ebok_plugin.ledger.vocabulary import SUBACCOUNT_SPELLINGS, SubAccount
 from ebok_plugin.payments.domain.ledger_kinds import base
 from ebok_plugin.payments.domain.ledger_kinds.account_rows import list_component_rows
 from ebok_plugin.payments.domain.ledger_kinds.component_rates import (
@@ -58,9 +59,14 @@ class ComponentRow(TableRow):
         ),
         labels=dict(Basis.choices),
         example="AREA_M2",
+        spellings=BASIS_SPELLINGS,
     )
     unit: str = column(
-        values.read_text, _("jednostka, na przykład m² albo os."), longest=8, example="m²"
+        values.read_text,
+        _("jednostka, na przykład m² albo os.; puste znaczy: jak dotąd albo zwykła"),
+        empty="",
+        longest=8,
+        example="m²",
     )
     rate: Decimal = column(
         values.read_rate_from_zero,
@@ -84,6 +90,8 @@ class ComponentRow(TableRow):
         ),
         labels=dict(SubAccount.choices),
         example=("MAIN", "REPAIR"),
+        spellings=SUBACCOUNT_SPELLINGS,
+        usual=lambda: SubAccount.MAIN.value,
     )
     is_advance: bool = column(
         values.read_bool,
@@ -103,6 +111,12 @@ class ComponentRow(TableRow):
     def component(self) -> tuple[str, str, str, str, bool]:
         """What all rows of one component must have in common."""
         return (self.name, self.basis, self.unit, self.subaccount, self.is_advance)
+
+    def read_field(self, name: str, known: Component | None = None) -> object:
+        """Return a value of the component; an empty unit is the one it has, or the usual one."""
+        if name == "unit" and not self.unit:
+            return known.unit if known and known.unit else UNITS[Basis(self.basis)]
+        return getattr(self, name)
 
 
 RatePeriod = tuple[date, int, date | None]
@@ -208,7 +222,7 @@ class ComponentsImport(base.KindImport[ComponentRow]):
         for code, (_line, row) in self._first_rows.items():
             component = self._components.setdefault(code, Component(code=code))
             for name in (*FREE_FIELDS, *HELD_FIELDS):
-                setattr(component, name, getattr(row, name))
+                setattr(component, name, row.read_field(name, component))
             component.save()
         for _scope, planned in self._plan:
             if planned.known is not None and any(planned.changes):
@@ -239,7 +253,7 @@ class ComponentsImport(base.KindImport[ComponentRow]):
             self.outcome.made.append(f"{row.component_code} – {row.name}")
             return
         for name in (*FREE_FIELDS, *HELD_FIELDS):
-            old, new = getattr(known, name), getattr(row, name)
+            old, new = getattr(known, name), row.read_field(name, known)
             if old == new:
                 continue
             self._edited.add(row.component_code)

@@ -92,6 +92,19 @@ SHAPES = [
         ],
     ),
     Shape(
+        "components",
+        "STAWKI OPŁAT;;;;;\n"
+        "Kod skł.;Nazwa składnika;Od czego;Stawka;Obowiązuje od;Koszt\n"
+        "EKS;Eksploatacja;metraż;4,35;01.11.2026;zależny\n"
+        "GOK;Odpady;osoba;34,50;01.11.2026;niezależny\n"
+        "DZW;Dźwigi;lokal;12,00;01.11.2026;niezależny\n",
+        [
+            "EKS | Eksploatacja | powierzchnia | 4,3500 | 01.11.2026 | opłaty",
+            "GOK | Odpady | liczba osób | 34,5000 | 01.11.2026 | opłaty",
+            "DZW | Dźwigi | lokal | 12,0000 | 01.11.2026 | opłaty",
+        ],
+    ),
+    Shape(
         "opening_items",
         "Rozrachunki nierozliczone\nStan na dzień: 30-11-2026   wydrukowano 01-12-2026 06:58\n\n"
         "Lp\tKartoteka\tDowód\tTreść\tTermin\tWn\tMa\tSaldo karty\tWindykacja\tZ dnia"

@@ -44,6 +44,20 @@ def test_a_component_with_its_rate():
     assert report.made == ("EKS – Eksploatacja podstawowa", "FR – Fundusz remontowy")
 
 
+@pytest.mark.parametrize(
+    ("basis", "usual"),
+    [("AREA_M2", "m²"), ("PERSONS", "os."), ("PREMISES", "lok."), ("KWH", "kWh")],
+)
+def test_an_empty_unit_is_the_usual_one_and_then_stays_as_it_was(basis: str, usual: str):
+    unnamed = COMPONENT | {"basis": basis, "unit": ""}
+    bring(file("components", unnamed))
+    assert Component.objects.get().unit == usual
+
+    bring(file("components", unnamed | {"unit": "jedn."}))
+    bring(file("components", unnamed | {"name": "Inna nazwa"}))
+    assert (Component.objects.get().unit, Component.objects.get().name) == ("jedn.", "Inna nazwa")
+
+
 def test_an_open_rate_ends_before_the_next():
     rows = [rate("2026-01-01", "4,35"), rate("2026-07-01", "4,60")]
 
