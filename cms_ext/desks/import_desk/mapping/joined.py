@@ -26,6 +26,7 @@ _ADDRESS_PARTS = (
     ),
     (("miejscowosc", "miasto", "poczta"), _TOWN),
 )
+_OF_LETTERS = re.compile(r"\b(?:do )?kor(?:esp(?:ondenc\w+)?)?\b")
 _VILLAGE = ("solectwo", "wies", "miejscowosc", "miasto")
 _HOUSE = re.compile(r"(?<!/)\b\d+[^\W\d_]?\Z")
 _NUMBERED, _POSTCODE = re.compile(r"\d+[^\W\d_]?(/\w+)?\Z"), re.compile(r"\b\d{2}-?\d{3}\b")
@@ -120,10 +121,19 @@ def _guess_address(file: Samples, first: str, taken: Collection[str]) -> Iterato
     samples = file[first]
     if any(map(_POSTCODE.search, samples)):
         return
-    used = {*taken, first}
+    names = _name_parts(first, [name for name in file if name not in {*taken, first}])
     for headings, cells in _ADDRESS_PARTS[2 if any(map(_NUMBERED.search, samples)) else 0 :]:
-        column = guess_column(headings, list(file), used)
+        plain = guess_column(headings, list(names))
+        column = names.get(plain, "")
         values = file.get(column, ())
         if values and all(map(cells.fullmatch, values)):
-            used.add(column)
+            del names[plain]
             yield column
+
+
+def _name_parts(first: str, free: Iterable[str]) -> dict[str, str]:
+    """Return columns by what they are called, beside „Ulica koresp.” also without „koresp.”."""
+    if not _OF_LETTERS.search(fold(first)):
+        return {name: name for name in free}
+    ordered = sorted(free, key=lambda name: bool(_OF_LETTERS.search(fold(name))))
+    return {_OF_LETTERS.sub("", fold(name)).strip(): name for name in ordered}

@@ -27,6 +27,7 @@ _WORDS = {
     "phone": "telefon|tel|nr telefonu|numer telefonu|tel kom|komorka",
     "correspondence_address": "adres korespondencyjny|adres do korespondencji|ulica koresp|adres|"
     "ulica",
+    "since": "data zgloszenia|zgloszono|data oswiadczenia|data pisma|aktualne od|od kiedy|data",
     "document": "dokument|pismo|zrodlo|oswiadczenie",
     "building": f"budynek|{_BUILDING}|blok|ulica i nr",
     "building_code": f"budynek|{_BUILDING}|blok|nr budynku",

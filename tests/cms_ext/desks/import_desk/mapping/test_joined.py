@@ -89,6 +89,20 @@ GUESSED = [
         "1;Ewa Żak;B-1;ul. Polna 5, 34-483 Lipnica;34-483;Lipnica",
         {"payer_name": "Płatnik", "building": "Budynek", "address": "Adres"},
     ),
+    (  # for letters, beside the address of the flat
+        "Konto;Użytkownik;Nr;Ulica kor.;Nr kor.;Kod koresp.;Poczta do korespondencji",
+        "1;Żak Ewa;5;Polna;5/3;34-483;Lipnica",
+        {
+            "payer_name": "Użytkownik",
+            "building": "Ulica kor.|Nr kor.",
+            "address": "Ulica kor.|Nr kor.|Kod koresp.|Poczta do korespondencji",
+        },
+    ),
+    (  # an address for letters has its own number
+        "Konto;Użytkownik;Ulica;Nr;Ulica kor.;Nr kor.",
+        "1;Żak Ewa;Leśna;7;Polna;5/3",
+        {"payer_name": "Użytkownik", "building": "Ulica|Nr", "address": "Ulica|Nr"},
+    ),
     (  # the number is there, the town is not
         "Konto;Nazwisko i imię;Adres;Nr;Kod;Poczta",
         "1;Żak Ewa;ul. Polna 5/3;7;34-483;Lipnica",
