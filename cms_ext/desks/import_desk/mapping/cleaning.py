@@ -25,7 +25,12 @@ _STREET = re.compile(r"(ul|al|aleja|aleje|pl|plac|os|osiedle|rondo|skwer|bulwar)
 ADDRESSES = (ValueForm.STREET, ValueForm.ADDRESS)
 DASHES = ("-", "–", "—", "--", "---")
 _SMALL_WORDS = frozenset(("I", "ORAZ", "DE", "VAN", "VON"))
-_SMALL_ABBREVIATIONS = frozenset(("UL", "AL", "PL", "OS", "M", "LOK", "KL", "NR"))
+_SMALL_ABBREVIATIONS = frozenset(
+    ("UL", "AL", "PL", "OS", "M", "LOK", "KL", "NR", "GEN", "KS", "ŚW", "PROF", "IM", "BP", "ABP")
+    + ("KARD", "MARSZ", "PŁK", "PPŁK", "MJR", "KPT", "POR", "RTM", "HR", "INŻ", "BŁ", "O")
+)
+# Without a dot, for they end with the last letter of the word.
+_SMALL_TITLES = frozenset(("M", "DR", "PŁK", "PPŁK", "MJR"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +119,4 @@ def _street_word(word: re.Match[str]) -> str:
     if _ROMAN.fullmatch(text) or before[-1:].isdigit():
         return text  # Jana Pawła II, 12A
     is_short = word.string[word.end() : word.end() + 1] == "." and text in _SMALL_ABBREVIATIONS
-    return text.lower() if is_short or text == "M" else text.capitalize()
+    return text.lower() if is_short or text in _SMALL_TITLES else text.capitalize()
