@@ -119,10 +119,11 @@ def _closing(office: letterhead.Letterhead, letter: DemandLetter) -> Iterator[st
             yield _("Za każdy następny dzień zwłoki należą się dalsze odsetki.")
         else:
             yield _("Za każdy następny dzień opóźnienia należą się dalsze odsetki.")
-    yield _(
-        "Uwzględniliśmy %(booked)s. Kto już zapłacił albo chce prosić o raty, niech skontaktuje "
-        "się z nami przed końcem terminu."
-    ) % {"booked": letterhead.booked_until(office)}
+    ask = _(
+        "Kto już zapłacił albo chce prosić o raty, niech skontaktuje się z nami przed końcem "
+        "terminu."
+    )
+    yield f"{letterhead.booked_sentence(office)} {ask}"
 
 
 def _addressee(letter: DemandLetter) -> list[str]:

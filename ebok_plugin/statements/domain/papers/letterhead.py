@@ -141,6 +141,16 @@ def booked_until(office: Letterhead) -> str:
     return _("wpłaty zaksięgowane do %(day)s") % {"day": format_day(office.booked_until)}
 
 
+def booked_sentence(office: Letterhead) -> str:
+    """Write the sentence that says which payments a letter counts."""
+    if office.booked_until is None:
+        return _("Wpłat z wyciągów bankowych jeszcze nie uwzględniliśmy.")
+    day = {"day": format_day(office.booked_until)}
+    if is_mirror():
+        return _("Kwoty są z programu finansowo-księgowego, stan na %(day)s.") % day
+    return _("Uwzględniliśmy wpłaty zaksięgowane do %(day)s.") % day
+
+
 def contact_line(office: Letterhead) -> str:
     """Write where to ask, as the last line of a letter."""
     phone = office.phone and _("tel. %(phone)s") % {"phone": office.phone}

@@ -294,12 +294,12 @@ def _line(posting: OpenPosting, today: date) -> list[str]:
 
 
 def _closing(office: letterhead.Letterhead) -> list[str]:
+    paid = _(
+        "Jeśli zapłata jest już w drodze, to pismo jest nieaktualne i nie trzeba na nie "
+        "odpowiadać."
+    )
     return [
-        _(
-            "Uwzględniliśmy %(booked)s. Jeśli zapłata jest już w drodze, to pismo jest "
-            "nieaktualne i nie trzeba na nie odpowiadać."
-        )
-        % {"booked": letterhead.booked_until(office)},
+        f"{letterhead.booked_sentence(office)} {paid}",
         _(
             "Gdy trudno zapłacić wszystko od razu, można poprosić o rozłożenie zaległości na raty "
             "albo o późniejszy termin."

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -10,6 +11,7 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import read_account_state
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.statements.domain.issue import issue_benefit
+from ebok_plugin.statements.domain.papers.letterhead import booked_sentence, load_letterhead
 from ebok_plugin.statements.domain.papers.letters import (
     NothingOverdue,
     Reminder,
@@ -190,6 +192,24 @@ def test_the_reminder_names_what_is_late_and_since_when(debtor: Account):
         "Uwzględniliśmy wpłaty zaksięgowane do 16.11.2026.",
     ):
         assert said in page
+
+
+@pytest.mark.parametrize(
+    ("ledger", "until", "sentence"),
+    [
+        ("own", None, "Wpłat z wyciągów bankowych jeszcze nie uwzględniliśmy."),
+        ("own", TODAY, "Uwzględniliśmy wpłaty zaksięgowane do 20.11.2026."),
+        ("mirror", TODAY, "Kwoty są z programu finansowo-księgowego, stan na 20.11.2026."),
+    ],
+)
+def test_a_letter_says_which_payments_it_counts(
+    settings, ledger: str, until: date | None, sentence: str
+):
+    settle_office()
+    settings.COOP_LEDGER = ledger
+    office = replace(load_letterhead(TODAY), booked_until=until)
+
+    assert booked_sentence(office) == sentence
 
 
 @pytest.mark.thorough
