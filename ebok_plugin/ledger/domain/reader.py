@@ -36,9 +36,9 @@ from ebok_plugin.ledger.vocabulary import EntryKind
 
 @dataclass(frozen=True, slots=True)
 class AccountParts:
-    """The parts of the panel for which an account has data; the own ledger has all.
+    """The parts of the panel for which an account has data; the own ledger has nearly all.
 
-    `last_year` is the statement of the year before.
+    `last_year` is the statement of the year before, in which the account was open already.
     `acts` are what only an own ledger offers: numbered entries with receipts and reversals,
     instalments, and why the balance has changed.
     """
@@ -196,7 +196,7 @@ class OwnLedger:
 
     @staticmethod
     def parts_of(account: Account, day: date) -> AccountParts:
-        return AccountParts()
+        return AccountParts(last_year=account.opened_on.year < day.year)
 
     @staticmethod
     def explain_balance(account: Account, state: AccountState) -> Explanation:

@@ -42,6 +42,7 @@ FLATS = (
 )
 HALINA, HALINA_PHONE = FLATS[0], "600 100 200"
 # Per m² and per person.
+BROUGHT = Decimal("120.50")
 UPKEEP, WASTE = Decimal("4.60"), Decimal("38.00")
 
 
@@ -89,6 +90,15 @@ def accounts_csv(folder: Path, opened_on: date) -> Path:
         for flat in FLATS
     ]
     return _written(folder / "konta.csv", [f"#ebok;accounts;1;rows={len(rows)}", head, *rows])
+
+
+def opening_items_csv(folder: Path, opened_on: date) -> Path:
+    """Return what the former program left: Halina's unpaid month, with its own term."""
+    head = "account_no;opening_date;document_no;title;due_date;rest;account_balance"
+    day, due = opened_on - timedelta(days=1), opened_on - timedelta(days=100)
+    rest = f"{BROUGHT}".replace(".", ",")
+    row = f"{HALINA.account_no};{day};CZ/7;Opłata za lipiec;{due};{rest};{rest}"
+    return _written(folder / "otwarcie.csv", ["#ebok;opening_items;1;rows=1", head, row])
 
 
 def members_csv(folder: Path) -> Path:

@@ -22,6 +22,7 @@ from playwright.sync_api import Browser
 from tests.browser import desk
 from tests.browser.first_afternoon import office_files as files
 from tests.browser.first_afternoon.office_files import (
+    BROUGHT,
     CLIENT_ID,
     HALINA,
     HALINA_PHONE,
@@ -100,7 +101,7 @@ def test_from_an_empty_database_to_an_explained_balance(office: Office, tmp_path
     publish_the_notice(office)
     login = let_halina_in(office)
 
-    owed = monthly(HALINA) - PAID
+    owed = BROUGHT + monthly(HALINA) - PAID
     assert balance_of(office.windows, login) == owed
     assert f"kliknięć: {office.clicks}, wypełnionych pól: {office.fields}." in CLERKS_PAPER
     assert [(who, one.complaints) for who, one in office.people.items() if one.complaints] == []
@@ -128,7 +129,7 @@ def set_up(office: Office) -> None:
 
 
 def bring_in_the_registers(office: Office) -> None:
-    """Premises, the co-op's bank account, accounts of payers, tariffs, members."""
+    """Premises, the co-op's bank account, accounts of payers, their debts, tariffs, members."""
     celina, daria = office.people["celina"], office.people["daria"]
     hand_in(celina, "/admin/nieruchomosci/plik/", files.premises_csv(office.folder))
     daria.open("/admin/bank/rachunki/")
@@ -138,6 +139,7 @@ def bring_in_the_registers(office: Office) -> None:
     daria.press("Zapisz", inside="main")
     for file in (
         files.accounts_csv(office.folder, office.month),
+        files.opening_items_csv(office.folder, office.month),
         files.components_csv(office.folder, office.month),
     ):
         hand_in(daria, "/admin/importy/import/", file)
