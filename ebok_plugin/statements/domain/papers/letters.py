@@ -295,8 +295,7 @@ def _line(posting: OpenPosting, today: date) -> list[str]:
 
 def _closing(office: letterhead.Letterhead) -> list[str]:
     paid = _(
-        "Jeśli zapłata jest już w drodze, to pismo jest nieaktualne i nie trzeba na nie "
-        "odpowiadać."
+        "Jeśli zapłata jest już w drodze, to pismo jest nieaktualne i nie trzeba na nie odpowiadać."
     )
     return [
         f"{letterhead.booked_sentence(office)} {paid}",
