@@ -26,6 +26,7 @@ from cms_ext.access.domain.retention import (
 )
 from cms_ext.access.domain.sender import SENDER_LINK_LETTER, answer_site_forms
 from cms_ext.access.letter_kinds import LETTER_KINDS
+from cms_ext.access.log_words import ACTIONS
 from cms_ext.access.models import ApplicationAttachment
 from cms_ext.access.vocabulary import DECIDES_ON_APPLICATIONS, SEES_APPLICATIONS
 from cms_ext.base.dates.clock import business_today
@@ -48,49 +49,6 @@ EVENTS = (
     plugins.EventKind(
         "application.decided", _("Rozpatrzono wniosek o dostęp"), ("APPROVED", "REJECTED")
     ),
-)
-ACTIONS = (
-    ("MESSAGE_KEPT", _("Przyjęcie wiadomości e-mail")),
-    ("MESSAGE_DISCARDED", _("Odrzucenie wiadomości e-mail")),
-    ("MESSAGE_SETTLED", _("Załatwienie wiadomości e-mail bez wniosku")),
-    ("MESSAGE_LINKED", _("Dołączenie wiadomości do wniosku")),
-    ("FIELDS_ADDED", _("Uzupełnienie pól wniosku")),
-    ("FIELDS_TYPED", _("Przepisanie danych z formularza")),
-    ("PERSON_LINKED", _("Powiązanie wniosku z wpisem w rejestrze")),
-    ("APPLICATION_REGISTERED", _("Przyjęcie wniosku o dostęp")),
-    ("FILES_ADDED", _("Dołączenie plików do wniosku")),
-    ("SENDER_CONFIRMED", _("Potwierdzenie nadawcy wniosku")),
-    ("CHECKS_RUN", _("Sprawdzenie wniosku")),
-    ("CHECK_DECIDED", _("Ocena kontroli wniosku")),
-    ("CHECK_OVERRIDDEN", _("Wyjątek od kontroli wniosku")),
-    ("OVERRIDE_PROPOSED", _("Propozycja wyjątku od kontroli")),
-    ("OVERRIDE_DROPPED", _("Odrzucenie propozycji wyjątku")),
-    ("PHONE_CHECK_ASKED", _("Skierowanie do weryfikacji telefonicznej")),
-    ("PHONE_CHECK", _("Weryfikacja telefoniczna")),
-    ("SUPPLEMENT_CALLED", _("Wezwanie do uzupełnienia wniosku")),
-    ("SUPPLEMENTED", _("Uzupełnienie wniosku")),
-    ("BROUGHT_IN_PERSON", _("Złożenie wniosku osobiście")),
-    ("APPROVED", _("Zatwierdzenie wniosku")),
-    ("REJECTED", _("Odmowa")),
-    ("WITHDRAWN", _("Wycofanie wniosku")),
-    ("CREDENTIALS_ISSUED", _("Wydanie hasła startowego")),
-    ("ACTIVATED", _("Aktywacja dostępu")),
-    ("EXPIRED", _("Wygaśnięcie hasła startowego")),
-    ("BATCH_PROPOSED", _("Przygotowanie paczki haseł startowych")),
-    ("BATCH_APPROVED", _("Zatwierdzenie paczki haseł startowych")),
-    ("BATCH_REJECTED", _("Odrzucenie paczki haseł startowych")),
-    ("BATCH_PRINTED", _("Gotowe listy paczki haseł startowych")),
-    ("BATCH_LETTERS_OPENED", _("Otwarcie pliku z hasłami startowymi")),
-    ("STARTER_LETTER_WITHDRAWN", _("Wycofanie listu z hasłem startowym")),
-    ("BATCH_HANDED_OVER", _("Potwierdzenie doręczenia haseł startowych")),
-    ("BATCH_REVOKED", _("Cofnięcie paczki haseł startowych")),
-    ("FORM_BEGUN", _("Rozpoczęcie nowego wzoru wniosku")),
-    ("FORM_CHANGED", _("Zmiana przygotowywanego wzoru wniosku")),
-    ("FORM_SENT", _("Wysłanie wzoru wniosku do zatwierdzenia")),
-    ("FORM_RETURNED", _("Zwrot wzoru wniosku do poprawy")),
-    ("FORM_DROPPED", _("Porzucenie wzoru wniosku")),
-    ("FORM_APPROVED", _("Zatwierdzenie wzoru wniosku")),
-    ("LEGACY_BATCH", _("Zamknięcie dostępów do poprzedniej strony")),
 )
 
 

@@ -8,7 +8,6 @@ from cms_ext.plugins.contract import (
     OfficeKind,
     Plugin,
     PluginConfig,
-    ResidentRealm,
 )
 from cms_ext.plugins.coverage import Coverage, SealStream, checked_by, unproven
 from cms_ext.plugins.desk_part import (
@@ -146,14 +145,6 @@ from cms_ext.plugins.operations_part import (
     SetUp,
 )
 from cms_ext.plugins.panel_part import ExtraAdmission, IdentityProvider, Panel, PanelPart
-from cms_ext.plugins.payment_gateway import (
-    GatewayPayment,
-    GatewaySilent,
-    NoticeRefused,
-    OnlinePayment,
-    PaymentGateway,
-    PaymentStage,
-)
 from cms_ext.plugins.people_part import (
     AccessCheck,
     AccessProcedure,
@@ -244,8 +235,6 @@ __all__ = [
     "Desk",
     "DeskPart",
     "DeskTask",
-    "GatewayPayment",
-    "GatewaySilent",
     "HOUSING_COOPERATIVE",
     "HelpChapter",
     "GivenRight",
@@ -294,15 +283,11 @@ __all__ = [
     "takes_requests",
     "OffersPart",
     "OfficeKind",
-    "NoticeRefused",
-    "OnlinePayment",
     "OperationsPart",
     "Panel",
     "PanelPart",
     "PaperLink",
     "PayerAccount",
-    "PaymentGateway",
-    "PaymentStage",
     "PeoplePart",
     "PersonLink",
     "PersonPage",
@@ -318,7 +303,6 @@ __all__ = [
     "Related",
     "RelatedLink",
     "ReportableEvents",
-    "ResidentRealm",
     "ReportedEvent",
     "Retention",
     "RightInWords",

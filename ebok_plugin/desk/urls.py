@@ -26,7 +26,7 @@ from ebok_plugin.ledger.views.account import (
     search_accounts,
 )
 from ebok_plugin.payments.views import placing, sender_rules, statement_page, waiting
-from ebok_plugin.statements.views import desk
+from ebok_plugin.statements.views import desk, series
 
 urlpatterns = [
     path("rozliczenia/", search_accounts, name="ebok_desk_find"),
@@ -110,9 +110,9 @@ urlpatterns = [
     path("rozliczenia/paczki/<int:pk>/", batches.BatchPage.as_view(), name="ebok_desk_batch"),
     path("rozliczenia/odsetki/", interest.InterestPage.as_view(), name="ebok_desk_interest"),
     path("rozliczenia/odsetki/stawki/", interest.RatesPage.as_view(), name="ebok_desk_rates"),
-    path("rozliczenia/dokumenty/", desk.PapersPage.as_view(), name="ebok_desk_papers"),
-    path("rozliczenia/dokumenty/<int:pk>/", desk.pile, name="ebok_desk_series"),
-    path("rozliczenia/dokumenty/<int:pk>/<int:building>/", desk.pile, name="ebok_desk_pile"),
+    path("rozliczenia/dokumenty/", series.PapersPage.as_view(), name="ebok_desk_papers"),
+    path("rozliczenia/dokumenty/<int:pk>/", series.pile, name="ebok_desk_series"),
+    path("rozliczenia/dokumenty/<int:pk>/<int:building>/", series.pile, name="ebok_desk_pile"),
     path("rozliczenia/okresy/", runs.PeriodsPage.as_view(), name="ebok_desk_periods"),
     path("rozliczenia/naliczenia/", runs.RunsPage.as_view(), name="ebok_desk_runs"),
     path(

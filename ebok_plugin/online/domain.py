@@ -28,14 +28,13 @@ from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, record
 from cms_ext.evidence.sealed_rows.domain.sealing import wait_for_turn
 from cms_ext.office.desk_kit.workflow.refusal import Refusal
 from cms_ext.people.identity.models import Person
-from cms_ext.plugins import (
+from cms_ext.plugins import JobFound, find_payment_gateway
+from cms_ext.plugins.payment_gateway import (
     GatewayPayment,
     GatewaySilent,
-    JobFound,
     OnlinePayment,
     PaymentGateway,
     PaymentStage,
-    find_payment_gateway,
 )
 from ebok_plugin.ledger.conf import KEPT_ELSEWHERE, is_mirror
 from ebok_plugin.ledger.domain.draft import EntryDraft, is_reason

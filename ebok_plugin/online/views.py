@@ -24,7 +24,8 @@ from cms_ext.evidence.audit.domain.event import Origin, ReadReason, read_origin,
 from cms_ext.office.desk_kit.workflow.step import ReasonForm, Step, StepForm, by_slug
 from cms_ext.office.desk_kit.workflow.views import FreshPage
 from cms_ext.people.outbox.mail.address import OutsideEmailField
-from cms_ext.plugins import GatewaySilent, NoticeRefused, PaymentGateway, find_payment_gateway
+from cms_ext.plugins import find_payment_gateway
+from cms_ext.plugins.payment_gateway import GatewaySilent, NoticeRefused, PaymentGateway
 from ebok_plugin.ledger.conf import is_mirror
 from ebok_plugin.ledger.domain.queries.account import get_readable_account
 from ebok_plugin.ledger.domain.reader import account_reader

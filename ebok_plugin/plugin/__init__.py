@@ -30,8 +30,8 @@ from ebok_plugin.plugin.panel import ACCESS, MENU_ENTRIES, PANEL, PANEL_TILES, T
 from ebok_plugin.plugin.privacy import PERSONAL_DATA, RETENTION, combine_people
 from ebok_plugin.plugin.queues import WORK_QUEUES
 from ebok_plugin.plugin.rights import RIGHTS, ROLES, find_absent_ebok_rights
+from ebok_plugin.statements.domain.delivery_consent import DELIVERY_CONSENT
 from ebok_plugin.statements.domain.issued_file import reseal_issued_files
-from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 
 PLUGIN = plugins.Plugin(
     exchange=EXCHANGE,

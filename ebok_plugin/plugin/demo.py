@@ -36,7 +36,8 @@ from ebok_plugin.payments.domain.bank_import import import_bank
 from ebok_plugin.plugin import demo_estates
 from ebok_plugin.plugin.panel import COLLECTION
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.making import carry_on, give_consent
+from ebok_plugin.statements.domain.delivery_consent import give_consent
+from ebok_plugin.statements.domain.making import carry_on
 
 IN_ARREARS, OWN_HOUSE = "100008", "B-01"
 READS_IN_EBOK = "anna"

@@ -61,8 +61,8 @@ from ebok_plugin.plugin.rights import (
     PAYMENTS,
     STATEMENTS,
 )
+from ebok_plugin.statements.domain.delivery_consent import combine_consents
 from ebok_plugin.statements.domain.issue import collect_paper_data, forget_consents, forget_papers
-from ebok_plugin.statements.domain.making import combine_consents
 
 # Accounting act, art. 74: five years from the beginning of the year after the last entry.
 KEPT_YEARS = 5

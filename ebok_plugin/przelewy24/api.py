@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from cms_ext.base.web.outside import Deadline
-from cms_ext.plugins import (
+from cms_ext.plugins.payment_gateway import (
     GatewayPayment,
     GatewaySilent,
     NoticeRefused,

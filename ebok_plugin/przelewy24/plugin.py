@@ -1,6 +1,7 @@
 """The declaration of Przelewy24: the gateway for payments on line."""
 
-from cms_ext.plugins import OffersPart, OperationsPart, PaymentGateway, Plugin
+from cms_ext.plugins import OffersPart, OperationsPart, Plugin
+from cms_ext.plugins.payment_gateway import PaymentGateway
 from ebok_plugin.przelewy24 import api
 from ebok_plugin.przelewy24.conf import describe_gateway
 

@@ -17,7 +17,7 @@ from ebok_plugin.utilities.meters.rights import (
     SEES_READINGS,
     SEES_USE,
 )
-from ebok_plugin.utilities.meters.views import readings, use
+from ebok_plugin.utilities.meters.views import missing, readings, use
 
 register_entries(
     ScreenEntry(
@@ -65,10 +65,10 @@ DESK_URLS = [
         "liczniki/odczyty/<int:pk>/zdjecie/", readings.serve_reading_photo, name="meters_desk_photo"
     ),
     path("liczniki/nietypowe/", readings.UnlikelyReadings.as_view(), name="meters_desk_unlikely"),
-    path("liczniki/brakujace/", use.MissingReadings.as_view(), name="meters_desk_missing"),
+    path("liczniki/brakujace/", missing.MissingReadings.as_view(), name="meters_desk_missing"),
     path(
         "liczniki/brakujace/<int:pk>/",
-        use.MissingOfBuilding.as_view(),
+        missing.MissingOfBuilding.as_view(),
         name="meters_desk_missing_of",
     ),
     path("liczniki/zuzycie/", use.UseInformationList.as_view(), name="meters_desk_use"),
@@ -76,7 +76,7 @@ DESK_URLS = [
     path("liczniki/uklady/nowy/", readings.NewLayout.as_view(), name="meters_desk_layout_new"),
     path("liczniki/uklady/<int:pk>/", readings.LayoutPage.as_view(), name="meters_desk_layout"),
     *screen_urls(readings.SUPPLIER, "liczniki/plik", commit="zapis"),
-    path("liczniki/brakujace/pismo/<int:pk>/", use.letter, name="meters_desk_letter"),
+    path("liczniki/brakujace/pismo/<int:pk>/", missing.letter, name="meters_desk_letter"),
 ]
 
 

@@ -34,7 +34,8 @@ from ebok_plugin.charges.models import Basis
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.domain.refund import MAIL as REFUND_MAIL
 from ebok_plugin.statements.domain.batch import start_notices
-from ebok_plugin.statements.domain.making import carry_on, give_consent
+from ebok_plugin.statements.domain.delivery_consent import give_consent
+from ebok_plugin.statements.domain.making import carry_on
 from ebok_plugin.utilities.meters.domain import use_information
 from ebok_plugin.utilities.meters.domain.reading import (
     RETURNED,

@@ -27,7 +27,7 @@ from ebok_plugin.fee_changes.models import (
 )
 from ebok_plugin.ledger.domain.draft import is_reason
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import is_reached_electronically
+from ebok_plugin.statements.domain.delivery_consent import is_reached_electronically
 
 Channel = NoticeDelivery.Channel
 LAYOUT = "ebok_plugin/fee_changes/layouts/fee_notice.typ"

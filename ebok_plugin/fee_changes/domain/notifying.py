@@ -33,7 +33,7 @@ from ebok_plugin.fee_changes.domain.preconditions import (
 from ebok_plugin.fee_changes.domain.term import LegalTerms, electronic_by_statute, legal_terms
 from ebok_plugin.fee_changes.models import ChangedRate, FeeChange, FeeNotice
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import is_reached_electronically
+from ebok_plugin.statements.domain.delivery_consent import is_reached_electronically
 from ebok_plugin.statements.domain.papers.letterhead import (
     Letterhead,
     contact_line,

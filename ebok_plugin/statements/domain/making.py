@@ -1,4 +1,4 @@
-"""Making the documents of a series in portions, notifying residents, and their consents.
+"""Making the documents of a series in portions, and notifying residents.
 
 A crash costs one portion and duplicates nothing.
 """
@@ -7,139 +7,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from cms_ext.base.database.bulk import split_into_chunks
 from cms_ext.base.dates.clock import business_today
 from cms_ext.base.dates.period import Period, format_day
-from cms_ext.base.web.refusal import Refusal
 from cms_ext.base.web.site_address import site_address
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin, keyed_hash, record
 from cms_ext.frontend.theme.figures import long_date
-from cms_ext.office.law.consent import read_consent
-from cms_ext.people.identity.models import Person, User
+from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.domain.notice import queue_notice
 from cms_ext.people.outbox.mail.domain.outbox import Priority
-from cms_ext.plugins import ConsentKind
-from ebok_plugin.apps import EBOK
 from ebok_plugin.interest.domain.accrual import accrued_in_words
 from ebok_plugin.interest.domain.accrued import accrued_on_accounts
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain import issued_file
 from ebok_plugin.statements.domain.batch import DrawnPaper, find_series, list_batch_accounts
+from ebok_plugin.statements.domain.delivery_consent import is_reached_electronically
 from ebok_plugin.statements.domain.issue import MAX_ROWS, with_more_rows
 from ebok_plugin.statements.domain.named_items import name_items
 from ebok_plugin.statements.domain.papers import letters
 from ebok_plugin.statements.domain.papers.letterhead import Letterhead, load_letterhead
 from ebok_plugin.statements.domain.papers.statement import statement_pdf
 from ebok_plugin.statements.domain.withdrawal import withdraw_papers
-from ebok_plugin.statements.models import DeliveryConsent, Paper, PaperBatch, paper_storage
-
-DELIVERY_CONSENT = ConsentKind(
-    "CONSENT_DELIVERY",
-    gettext_noop("Zgoda na doręczanie dokumentów w E-BOK"),
-    "2026-11",
-    gettext_noop(
-        "Chcę dostawać zawiadomienia o opłatach, zestawienia i przypomnienia w E-BOK zamiast na "
-        "papierze. O nowym dokumencie Spółdzielnia powiadomi mnie e-mailem, bez kwot i danych "
-        "lokalu. Zgodę mogę wycofać w każdej chwili; kolejne dokumenty przyjdą wtedy na papierze."
-    ),
-)
-
-
-def find_consent(person: Person) -> DeliveryConsent | None:
-    """Find the person's valid consent, or None."""
-    return DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True).first()
-
-
-@transaction.atomic
-def give_consent(
-    person: Person, *, now: datetime, origin: Origin, version: str = ""
-) -> DeliveryConsent:
-    """Save the consent to today's text; `version` is the one that was read. Repeatable.
-
-    Raises Refusal CONSENT_CHANGED when another text holds by now.
-    """
-    existing = find_consent(person)
-    if existing is not None:
-        return existing
-    text = read_consent(DELIVERY_CONSENT.code, on=business_today())
-    if version not in ("", text.version):
-        raise Refusal(
-            "CONSENT_CHANGED",
-            _("Treść tej zgody zmieniła się przed chwilą. Przeczytaj ją i zgódź się jeszcze raz."),
-        )
-    try:
-        with transaction.atomic():
-            consent = DeliveryConsent.objects.create(
-                person=person, text_version=text.version, given_at=now
-            )
-    except IntegrityError:
-        # Of two clicks at once the other one was faster.
-        return DeliveryConsent.objects.get(person=person, withdrawn_at__isnull=True)
-    record(
-        "DELIVERY_CONSENT_GIVEN",
-        origin,
-        obj=consent,
-        subject=person,
-        changes={"text_version": consent.text_version},
-    )
-    return consent
-
-
-@transaction.atomic
-def withdraw_consent(person: Person, *, now: datetime, origin: Origin) -> None:
-    """Withdraw the consent, if any: documents go by post from now on.
-
-    Documents already made keep their channel, and deliveries stay delivered.
-    """
-    valid_consents = DeliveryConsent.objects.filter(person=person, withdrawn_at__isnull=True)
-    for consent in valid_consents.select_for_update():
-        consent.withdrawn_at = max(consent.given_at, now)
-        consent.save(update_fields=["withdrawn_at"])
-        record("DELIVERY_CONSENT_WITHDRAWN", origin, obj=consent, subject=person)
-
-
-def is_reached_electronically(people: Iterable[int]) -> set[int]:
-    """Find who of these person ids gets documents in E-BOK.
-
-    They consented, can sign in, and have an e-mail address for the notification.
-    """
-    reached: set[int] = set()
-    for portion in split_into_chunks(people):
-        users = User.objects.filter(
-            realm=EBOK,
-            is_active=True,
-            person_id__in=portion,
-            person__died_on__isnull=True,
-            person__delivery_consents__withdrawn_at__isnull=True,
-            person__delivery_consents__isnull=False,
-        ).exclude(person__correspondence_email="")
-        reached.update(users.values_list("person_id", flat=True))
-    return reached
-
-
-def combine_consents(kept: Person, merged: Person, origin: Origin) -> None:
-    """Keep the earlier of two valid consents of a merged person; end the later today.
-
-    The same person agreed twice, so documents continue to come to E-BOK without a gap.
-    """
-    valid_consents = DeliveryConsent.objects.filter(
-        person__in=[kept, merged], withdrawn_at__isnull=True
-    )
-    for duplicate in valid_consents.select_for_update().order_by("given_at", "pk")[1:]:
-        duplicate.withdrawn_at = max(duplicate.given_at, timezone.now())
-        duplicate.save(update_fields=["withdrawn_at"])
-        record("CONSENT_COMBINED", origin, obj=duplicate, subject=duplicate.person)
-
+from ebok_plugin.statements.models import Paper, PaperBatch, paper_storage
 
 PORTION = 20
 State = PaperBatch.State

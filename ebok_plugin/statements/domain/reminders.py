@@ -21,7 +21,7 @@ from ebok_plugin.ledger.domain.posting import lock_accounts
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.payments.freshness import describe_booked_day
 from ebok_plugin.statements.domain.batch import BatchRefused, start_series
-from ebok_plugin.statements.domain.making import is_reached_electronically
+from ebok_plugin.statements.domain.delivery_consent import is_reached_electronically
 from ebok_plugin.statements.models import PaperBatch, Reminder
 
 # Days without another reminder that a clerk may choose, at least and at most.

@@ -35,7 +35,13 @@ from ebok_plugin.ledger.domain.queries.statement import PAGE_ROWS
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account, ChargeDocument
 from ebok_plugin.payments.freshness import describe_booked_day
-from ebok_plugin.statements.domain import issue, making
+from ebok_plugin.statements.domain import issue
+from ebok_plugin.statements.domain.delivery_consent import (
+    DELIVERY_CONSENT,
+    find_consent,
+    give_consent,
+    withdraw_consent,
+)
 from ebok_plugin.statements.domain.papers.requested import (
     NotForWaste,
     NothingCharged,
@@ -172,7 +178,7 @@ A_PAGE = 25
 def papers(request: HttpRequest) -> HttpResponse:
     """List the documents of all accounts of the person, newest first."""
     person, today = _person(request), business_today()
-    consent, consent_code = making.find_consent(person), making.DELIVERY_CONSENT.code
+    consent, consent_code = find_consent(person), DELIVERY_CONSENT.code
     offered = read_consent(consent_code, on=today)
     accounts = own_accounts(request.user, today)
     account = accounts[0] if len(accounts) == 1 else None
@@ -206,13 +212,13 @@ def consent(request: HttpRequest) -> HttpResponse:
     if request.POST.get("zgoda") == "tak":
         try:
             version = request.POST.get("wersja", "")
-            making.give_consent(person, now=business_now(), origin=origin, version=version)
+            give_consent(person, now=business_now(), origin=origin, version=version)
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, _("Zapisaliśmy zgodę. Nowe dokumenty znajdziesz tutaj."))
     else:
-        making.withdraw_consent(person, now=business_now(), origin=origin)
+        withdraw_consent(person, now=business_now(), origin=origin)
         messages.success(request, _("Zgoda jest wycofana. Nowe dokumenty przyjdą na papierze."))
     return redirect("ebok:papers")
 

@@ -4,7 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cms_ext.plugins import GatewayPayment, GatewaySilent, NoticeRefused, PaymentStage
+from cms_ext.plugins.payment_gateway import (
+    GatewayPayment,
+    GatewaySilent,
+    NoticeRefused,
+    PaymentStage,
+)
 from ebok_plugin.przelewy24 import api
 from ebok_plugin.przelewy24.conf import check_przelewy24, describe_gateway
 from tests.ebok_plugin.online.gateways import switched_on

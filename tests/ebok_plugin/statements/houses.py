@@ -7,7 +7,8 @@ from django.utils import timezone
 from cms_ext.evidence.audit.domain.event import SYSTEM, Origin
 from cms_ext.people.identity.models import Person
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import carry_on, give_consent
+from ebok_plugin.statements.domain.delivery_consent import give_consent
+from ebok_plugin.statements.domain.making import carry_on
 from tests.ebok_plugin.ledger.books import charge, open_account, pay
 from tests.ebok_plugin.ledger.holders import grant
 from tests.ebok_plugin.statements.offices import settle_office

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.statements.domain.delivery_consent import DELIVERY_CONSENT
 from ebok_plugin.statements.domain.issue import collect_paper_data, forget_consents, forget_papers
-from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 from ebok_plugin.statements.models import DeliveryConsent, Paper, paper_storage
 
 pytestmark = pytest.mark.django_db

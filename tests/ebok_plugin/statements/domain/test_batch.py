@@ -23,11 +23,8 @@ from ebok_plugin.statements.domain.batch import (
     start_notices,
     start_statements,
 )
-from ebok_plugin.statements.domain.making import (
-    make_paper_portion,
-    notify_portion,
-    withdraw_consent,
-)
+from ebok_plugin.statements.domain.delivery_consent import withdraw_consent
+from ebok_plugin.statements.domain.making import make_paper_portion, notify_portion
 from ebok_plugin.statements.domain.reminders import start_reminders
 from ebok_plugin.statements.models import Paper, PaperBatch, paper_storage
 from tests.ebok_plugin.ledger.books import charge, open_account

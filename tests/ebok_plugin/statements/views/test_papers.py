@@ -16,8 +16,8 @@ from ebok_plugin.ledger.domain.posting import reverse_entry
 from ebok_plugin.ledger.domain.queries.account import read_balance
 from ebok_plugin.ledger.models import Account
 from ebok_plugin.statements.domain.batch import start_notices
+from ebok_plugin.statements.domain.delivery_consent import DELIVERY_CONSENT
 from ebok_plugin.statements.domain.issued_file import compare_figures, is_whole
-from ebok_plugin.statements.domain.making import DELIVERY_CONSENT
 from ebok_plugin.statements.models import DeliveryConsent, Paper
 from tests.ebok_plugin.ledger.books import open_account
 from tests.ebok_plugin.ledger.holders import grant

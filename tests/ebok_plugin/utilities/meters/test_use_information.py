@@ -13,7 +13,7 @@ from cms_ext.evidence.audit.domain.event import SYSTEM
 from cms_ext.people.identity.models import Person
 from cms_ext.people.outbox.mail.models import OutgoingMessage
 from ebok_plugin.ledger.models import Account
-from ebok_plugin.statements.domain.making import give_consent
+from ebok_plugin.statements.domain.delivery_consent import give_consent
 from ebok_plugin.statements.domain.papers.letterhead import load_letterhead
 from ebok_plugin.statements.models import FileLink
 from ebok_plugin.utilities.meters.domain.meter import NewMeter, replace_meter

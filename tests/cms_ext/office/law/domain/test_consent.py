@@ -20,7 +20,7 @@ from cms_ext.office.law.models import LegalRule, RuleChange
 from cms_ext.office.law.rule_change import approve_rule_change
 from cms_ext.people.identity.models import Person, User
 from cms_ext.public_site.subscriptions.models import PhoneSubscription, Subscription
-from ebok_plugin.statements.domain.making import DELIVERY_CONSENT, give_consent
+from ebok_plugin.statements.domain.delivery_consent import DELIVERY_CONSENT, give_consent
 from tests.clients import signed_in
 from tests.page_checks import parsed, text_of, texts
 from tests.people import staff
