@@ -89,7 +89,7 @@ class CellForms:
             before = text(cells)
             after = spell(self.cleaning.clean(before, target.form), target.spellings)
             if after != before and len(samples) < MAX_SAMPLES:
-                samples[before] = after
+                samples[before] = str(target.labels.get(after, after))
             return after
 
         return read

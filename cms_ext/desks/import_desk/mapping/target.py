@@ -23,9 +23,9 @@ class Target:
 
     `field` is what the row calls it. A number has up to `places` decimals, a text at most `longest`
     characters; of one that `is_prose` the rest is cut off. `about` says what belongs in it.
-    `spellings` are what programs write for the words that `read` knows. Without a column of its
-    own the value is proposed as `usual`, or made of those of other targets. A `repeated` amount is
-    that of several rows.
+    `spellings` are what programs write for the words that `read` knows, `labels` what those words
+    are called on screen. Without a column of its own the value is proposed as `usual`, or made of
+    those of other targets. A `repeated` amount is that of several rows.
     """
 
     name: str
@@ -41,6 +41,7 @@ class Target:
     read: Callable[[str], object] | None = None
     is_identifier: bool = False
     spellings: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
+    labels: Mapping[str, object] = dataclasses.field(default_factory=dict, hash=False)
     usual: str = ""
     made_of: tuple[str, ...] = ()
     repeated: bool = False
@@ -71,6 +72,7 @@ def list_targets(schema: Schema[Any]) -> tuple[Target, ...]:
             read=column.read,
             is_identifier=column.identifier,
             spellings=_list_spellings(column),
+            labels=column.labels,
             usual=column.usual() if column.usual else "",
             made_of=column.made_of,
             repeated=column.repeated,

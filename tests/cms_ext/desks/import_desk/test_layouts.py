@@ -307,6 +307,21 @@ def test_a_layout_reads_as_many_rows_as_its_import(daria: User):
     assert report.context["report"].rows == rows
 
 
+def test_what_a_program_writes_is_shown_by_the_words_of_the_screen(daria: User):
+    content = (
+        "Stawki opłat\r\nKod skł.;Nazwa składnika;Od czego;Stawka;Obowiązuje od\r\n"
+        "EKS;Eksploatacja;metraż;4,35;01.11.2026\r\nGOK;Odpady;osoba;34,50;01.11.2026\r\n"
+    ).encode()
+    clerk = signed_in(daria)
+    columns = clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})
+    preview = clerk.post(f"{LEDGER}uklady/kolumny/", form_of(columns) | {"krok": "podglad"})
+
+    assert preview.context["preview"].cleaned == (
+        ("Od czego", "metraż", "powierzchnia"),
+        ("Od czego", "osoba", "liczba osób"),
+    )
+
+
 ITEMS = (
     "Nierozliczone dokumenty\r\nStan na dzień 31.10.2026;;;Wydruk: 02.11.2026\r\n"
     "Nr kart.;Dokument;Za co;Termin płat.;Pozostało Wn;Pozostało Ma;Saldo kartoteki\r\n"
