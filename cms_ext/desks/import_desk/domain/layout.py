@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -19,6 +19,7 @@ from cms_ext.base.tables import FileRefused, SchemaCatalogue, TableLimits
 from cms_ext.base.tables.declaration import TableFormat
 from cms_ext.base.tables.findings import about_file, shorten_value
 from cms_ext.base.tables.reading import name_typed_sum
+from cms_ext.base.tables.schema import fold_name
 from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.mapping.layout import Layout
 from cms_ext.desks.import_desk.mapping.loading import LayoutRefused, dump_layout, load_layout
@@ -54,6 +55,17 @@ class SavedLayouts(Generic[L]):
         """List names and titles of all layouts, saved ones first."""
         saved = [(row.name, row.name) for row in self.list_current()]
         return [*saved, *((layout.name, layout.title) for layout in self.shipped().values())]
+
+    def list_fitting(self, headings: Iterable[str]) -> list[str]:
+        """List the saved layouts all of whose columns are among these headings of a file."""
+        there, fitting = set(map(fold_name, headings)), []
+        for row in self.list_current():
+            # One of a release with other columns reads no file at all.
+            with suppress(LayoutRefused):
+                tables = self.read(row).tables
+                if all(there.issuperset(map(fold_name, table.columns)) for table in tables):
+                    fitting.append(row.name)
+        return fitting
 
     def find(self, name: str) -> L | None:
         """Return a layout by its name, the version `name#2` of a saved one, or None."""

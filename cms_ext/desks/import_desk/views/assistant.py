@@ -59,6 +59,10 @@ class Assistant(ABC):
     preview_template = "cms_ext/import_desk/layout_preview.html"
     more_steps: tuple[Step[Any], ...] = ()
 
+    def find_fitting(self, file: ForeignFile) -> str:
+        """Return the only saved layout whose columns the file has, "" for none and for several."""
+        return ""
+
     @abstractmethod
     def list_shapes(self) -> Sequence[tuple[str, Any]]:
         """List what a line of a file may be, as choices."""

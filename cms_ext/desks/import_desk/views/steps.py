@@ -39,6 +39,7 @@ from cms_ext.desks.import_desk.domain.queue import (
     store_upload,
 )
 from cms_ext.desks.import_desk.forms import CommitForm
+from cms_ext.desks.import_desk.mapping.foreign_table import ForeignFile
 from cms_ext.desks.import_desk.views.report_words import ColumnWords
 from cms_ext.desks.import_desk.views.table import ImportScreen
 from cms_ext.evidence.audit.domain.event import read_origin, record
@@ -210,6 +211,14 @@ def _rehearsed(
     # Read before the file is: what is committed meanwhile outdates this rehearsal.
     postings = screen.desk.postings()
     report = _rehearse(request, screen, submission)
+    if options := _choose_layout(screen, submission, report):
+        layout = options[screen.layout_field]
+        messages.info(request, _("Plik odczytano układem „%s”.") % layout.partition("#")[0])
+        receipt, submission = (
+            replace(receipt, options=options),
+            replace(submission, options=options),
+        )
+        report = _rehearse(request, screen, submission)
     verdict = screen.desk.verdict(report)
     subject = verdict.subject
     rows = max(verdict.counts.get("rows", 0), verdict.counts.get("operations", 0))
@@ -223,6 +232,18 @@ def _rehearsed(
         two_persons=verdict.two_persons,
     )
     return _report_page(request, screen, receipt, report, problem, ticked)
+
+
+def _choose_layout(screen: ImportScreen, submission: Submission, report: Any) -> dict[str, str]:
+    """Return the options with the one layout that fits a file without our headings, else none."""
+    field, codes = screen.layout_field, {one["code"] for one in screen.desk.findings(report)}
+    if not screen.assistant or submission.options.get(field) or codes.isdisjoint(FOREIGN):
+        return {}
+    stream: Any = submission.content.file
+    stream.seek(0)
+    layout = screen.assistant.find_fitting(ForeignFile(submission.filename, stream))
+    stream.seek(0)
+    return screen.pin_layout({**submission.options, field: layout}) if layout else {}
 
 
 def _rehearse(request: HttpRequest, screen: ImportScreen, submission: Submission) -> Any:

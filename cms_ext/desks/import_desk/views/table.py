@@ -76,9 +76,14 @@ class ImportScreen:
             form.offer_layouts(field, self.assistant.layouts, request.GET.get(field, ""))
         return form
 
+    @property
+    def layout_field(self) -> str:
+        """Return the option that names the layout of a file, "" where files have none."""
+        return self.assistant.import_field if self.assistant else ""
+
     def pin_layout(self, options: dict[str, str]) -> dict[str, str]:
         """Return the options with the version of the chosen layout, which stays as it is now."""
-        field = self.assistant.import_field if self.assistant else ""
+        field = self.layout_field
         if self.assistant is None or field not in options:
             return options
         return options | {field: self.assistant.layouts.pin(options[field])}

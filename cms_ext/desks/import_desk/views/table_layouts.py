@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cms_ext.base.dates.clock import business_today
-from cms_ext.base.tables import FindingLog, TableLimits, TableReading
+from cms_ext.base.tables import FileRefused, FindingLog, TableLimits, TableReading
 from cms_ext.desks.import_desk.domain.display import show_row
 from cms_ext.desks.import_desk.domain.import_table import BROWSER
 from cms_ext.desks.import_desk.domain.layout import SavedLayouts, TableKinds
 from cms_ext.desks.import_desk.forms import TableDraftForm
-from cms_ext.desks.import_desk.mapping.draft import FileLook, guess_table
+from cms_ext.desks.import_desk.mapping.draft import FileLook, guess_table, look_at_file
 from cms_ext.desks.import_desk.mapping.drafted_layout import (
     TableShape,
     draft_of_layout,
@@ -80,6 +80,14 @@ class TableAssistant(Assistant):
                 shapes, key=lambda kind: count_known(names, make_vocabulary(shapes[kind].targets))
             )
         return guess_table(look, shapes[shape])
+
+    def find_fitting(self, file: ForeignFile) -> str:
+        try:
+            look = look_at_file(file, {}, self.limits, self.vocabulary())
+        except FileRefused:  # the report of the file says what is wrong
+            return ""
+        fitting = self.layouts.list_fitting(look.header.names)
+        return fitting[0] if len(fitting) == 1 else ""
 
     def make(self, name: str, draft: Mapping[str, str]) -> Layout:
         return make_table_layout(name, self.find_shape(draft.get("shape", "")), draft)

@@ -322,6 +322,46 @@ def test_what_a_program_writes_is_shown_by_the_words_of_the_screen(daria: User):
     )
 
 
+RATES = (
+    "Kod skł.;Nazwa składnika;Od czego;Stawka;Obowiązuje od\r\n"
+    "EKS;Eksploatacja;metraż;4,35;01.11.2026\r\n"
+).encode()
+
+
+def test_the_only_layout_that_fits_a_file_reads_it(daria: User):
+    clerk = signed_in(daria)
+    save_layout(clerk, LEDGER, RATES)
+
+    read = clerk.post(LEDGER, {"file": sample(b"Stawki 2027\r\n\r\n" + RATES)})
+    assert "Plik odczytano układem „Nasz program”." in words_of(read)
+    assert read.context["verdict"].status == "rehearsed"
+    receipt = read.context["form"].initial["receipt"]
+    taken = clerk.post(f"{LEDGER}ksiegowanie/", {"receipt": receipt}, follow=True)
+    assert "Zaksięgowano plik „plik.csv”." in words_of(taken)
+
+    less = RATES.replace(b"Od czego", b"Podstawa")
+    refused = clerk.post(LEDGER, {"file": sample(less)})
+    assert "Plik odczytano" not in words_of(refused)
+    assert "Zrób układ z tego pliku" in words_of(refused)
+
+
+def test_of_two_layouts_that_fit_somebody_chooses(daria: User):
+    clerk = signed_in(daria)
+    save_layout(clerk, LEDGER, RATES)
+    ImportLayout.objects.create(
+        **{
+            field: getattr(ImportLayout.objects.get(), field)
+            for field in ("desk", "version", "content", "saved_at", "saved_by")
+        }
+        | {"name": "Drugi"}
+    )
+
+    refused = clerk.post(LEDGER, {"file": sample(RATES)})
+
+    assert "Plik odczytano" not in words_of(refused)
+    assert [one["code"] for one in refused.context["findings"]] == ["KIND_MISSING"]
+
+
 ITEMS = (
     "Nierozliczone dokumenty\r\nStan na dzień 31.10.2026;;;Wydruk: 02.11.2026\r\n"
     "Nr kart.;Dokument;Za co;Termin płat.;Pozostało Wn;Pozostało Ma;Saldo kartoteki\r\n"
