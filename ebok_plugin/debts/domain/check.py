@@ -209,9 +209,9 @@ def _refuse_early(kind: StageKind, standing: DebtStanding, today: date) -> DebtR
         taken = next(stage for stage in standing.stages if stage.kind == kind)
         return DebtRefused("DEBT_TAKEN", words.format(day=format_day(taken.on)))
     if standing.next_kind is not None and kind != standing.next_kind:
-        words = _("Sprawa jest na etapie: {stage}. Następny to: {next}.")
+        text = _("Sprawa jest na etapie: {stage}. Następny to: {next}.")
         stages = {"stage": last.get_kind_display(), "next": standing.next_kind.label}
-        return DebtRefused("DEBT_ORDER", words.format(**stages))
+        return DebtRefused("DEBT_ORDER", text.format(**stages))
     if standing.undelivered:
         words = _("Brak dowodu doręczenia pisma „{stage}” z {day}. Wpisz dzień doręczenia.")
         return DebtRefused(

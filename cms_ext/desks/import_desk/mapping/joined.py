@@ -132,7 +132,7 @@ def _guess_address(file: Samples, first: str, taken: Collection[str]) -> Iterato
 
 
 def _name_parts(first: str, free: Iterable[str]) -> dict[str, str]:
-    """Return columns by what they are called, beside „Ulica koresp.” also without „koresp.”."""
+    """Return columns by what they are called; next to „Ulica koresp.” without „koresp.”."""
     if not _OF_LETTERS.search(fold(first)):
         return {name: name for name in free}
     ordered = sorted(free, key=lambda name: bool(_OF_LETTERS.search(fold(name))))

@@ -129,8 +129,8 @@ class MappedFile(ReadFile):
         )
 
     def _new_sieve(self) -> RowSieve:
-        summed = (one for one in self._targets if one.is_summed and not one.repeated)
-        sums = [self._sources[target.name] for target in summed]
+        own = (target for target in self._targets if target.is_summed and not target.repeated)
+        sums = [self._sources[target.name] for target in own]
         return RowSieve(self._table, sums, self._forms, self._place)
 
     def records(self) -> Iterator[TableRecord]:

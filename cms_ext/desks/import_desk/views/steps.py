@@ -236,7 +236,7 @@ def _rehearsed(
 
 def _choose_layout(screen: ImportScreen, submission: Submission, report: Any) -> dict[str, str]:
     """Return the options with the one layout that fits a file without our headings, else none."""
-    field, codes = screen.layout_field, {one["code"] for one in screen.desk.findings(report)}
+    field, codes = screen.layout_field, {line["code"] for line in screen.desk.findings(report)}
     if not screen.assistant or submission.options.get(field) or codes.isdisjoint(FOREIGN):
         return {}
     stream: Any = submission.content.file

@@ -291,77 +291,6 @@ def test_accounts_of_a_foreign_file_with_their_sum(daria: User, total: str, code
     ]
 
 
-@pytest.mark.thorough
-def test_a_layout_reads_as_many_rows_as_its_import(daria: User):
-    """Three thousand flats have more than 5000 open items; the desk takes 200 000."""
-    account, rows = open_account("100-002", "Jan Nowak"), 5001
-    lines = [f"{account.account_no};D/{row};Opłata;15.03.2024;1,00" for row in range(rows)]
-    head = ["Stan na dzień 31.10.2026", "Konto;Dokument;Treść;Termin;Pozostało"]
-    content = "\r\n".join([*head, *lines, ""]).encode()
-    clerk = signed_in(daria)
-
-    save_layout(clerk, LEDGER, content)
-    report = clerk.post(LEDGER, {"file": sample(content), "layout": "Nasz program"})
-
-    assert [one["code"] for one in report.context["findings"]] == ["BALANCES_UNCHECKED"]
-    assert report.context["report"].rows == rows
-
-
-def test_what_a_program_writes_is_shown_by_the_words_of_the_screen(daria: User):
-    content = (
-        "Stawki opłat\r\nKod skł.;Nazwa składnika;Od czego;Stawka;Obowiązuje od\r\n"
-        "EKS;Eksploatacja;metraż;4,35;01.11.2026\r\nGOK;Odpady;osoba;34,50;01.11.2026\r\n"
-    ).encode()
-    clerk = signed_in(daria)
-    columns = clerk.post(f"{LEDGER}uklady/nowy/", {"file": sample(content)})
-    preview = clerk.post(f"{LEDGER}uklady/kolumny/", form_of(columns) | {"krok": "podglad"})
-
-    assert preview.context["preview"].cleaned == (
-        ("Od czego", "metraż", "powierzchnia"),
-        ("Od czego", "osoba", "liczba osób"),
-    )
-
-
-RATES = (
-    "Kod skł.;Nazwa składnika;Od czego;Stawka;Obowiązuje od\r\n"
-    "EKS;Eksploatacja;metraż;4,35;01.11.2026\r\n"
-).encode()
-
-
-def test_the_only_layout_that_fits_a_file_reads_it(daria: User):
-    clerk = signed_in(daria)
-    save_layout(clerk, LEDGER, RATES)
-
-    read = clerk.post(LEDGER, {"file": sample(b"Stawki 2027\r\n\r\n" + RATES)})
-    assert "Plik odczytano układem „Nasz program”." in words_of(read)
-    assert read.context["verdict"].status == "rehearsed"
-    receipt = read.context["form"].initial["receipt"]
-    taken = clerk.post(f"{LEDGER}ksiegowanie/", {"receipt": receipt}, follow=True)
-    assert "Zaksięgowano plik „plik.csv”." in words_of(taken)
-
-    less = RATES.replace(b"Od czego", b"Podstawa")
-    refused = clerk.post(LEDGER, {"file": sample(less)})
-    assert "Plik odczytano" not in words_of(refused)
-    assert "Zrób układ z tego pliku" in words_of(refused)
-
-
-def test_of_two_layouts_that_fit_somebody_chooses(daria: User):
-    clerk = signed_in(daria)
-    save_layout(clerk, LEDGER, RATES)
-    ImportLayout.objects.create(
-        **{
-            field: getattr(ImportLayout.objects.get(), field)
-            for field in ("desk", "version", "content", "saved_at", "saved_by")
-        }
-        | {"name": "Drugi"}
-    )
-
-    refused = clerk.post(LEDGER, {"file": sample(RATES)})
-
-    assert "Plik odczytano" not in words_of(refused)
-    assert [one["code"] for one in refused.context["findings"]] == ["KIND_MISSING"]
-
-
 ITEMS = (
     "Nierozliczone dokumenty\r\nStan na dzień 31.10.2026;;;Wydruk: 02.11.2026\r\n"
     "Nr kart.;Dokument;Za co;Termin płat.;Pozostało Wn;Pozostało Ma;Saldo kartoteki\r\n"
@@ -378,7 +307,7 @@ ITEMS = (
 def test_open_items_with_debts_and_overpayments_in_two_columns(
     daria: User, credit: str, codes: list[str], balances: str
 ):
-    """The balance of an account is repeated with its items; its sum counts each account once."""
+    """Repeat the balance of an account with its items; its sum counts each account once."""
     for number, name in (("100-002", "Jan Nowak"), ("100-003", "Zofia Żółć-Kowalska")):
         open_account(number, name)
     clerk = signed_in(daria)

@@ -89,7 +89,7 @@ GUESSED = [
         "1;Ewa Żak;B-1;ul. Polna 5, 34-483 Lipnica;34-483;Lipnica",
         {"payer_name": "Płatnik", "building": "Budynek", "address": "Adres"},
     ),
-    (  # for letters, beside the address of the flat
+    (  # for letters, next to the address of the flat
         "Konto;Użytkownik;Nr;Ulica kor.;Nr kor.;Kod koresp.;Poczta do korespondencji",
         "1;Żak Ewa;5;Polna;5/3;34-483;Lipnica",
         {
