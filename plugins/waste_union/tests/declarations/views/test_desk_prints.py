@@ -142,6 +142,9 @@ def test_a_notice_that_may_not_leave_is_withdrawn_with_its_reason(
 
     assert "Część pism wycofano." in said
     assert reason in said
+    # One of the same rates is issued once.
+    assert "sporządź je ponownie" not in said
+    assert "kto go potrzebuje, temu napisz osobno" in said
     withdrawn = NoticePrint.objects.exclude(withdrawal="")
     assert list(withdrawn.values_list("notice__number", flat=True)) == numbers
     logged = AuditEvent.objects.filter(action="RATE_NOTICE_WITHDRAWN")
