@@ -66,6 +66,12 @@ class StatementLine:
         return name_operation(self.kind, corrects=self.corrects)
 
     @property
+    def brief_name(self) -> str:
+        """Return the name in a short list; an opening item has its own, a whole balance none."""
+        is_whole = self.title.casefold().startswith(self.name.casefold())
+        return self.title if self.kind == EntryKind.OPENING and not is_whole else self.name
+
+    @property
     def page(self) -> str:
         """Return the name of the address that shows it, by the account and `seq`."""
         return "ebok:entry" if self.document_id is None else "ebok:charge"

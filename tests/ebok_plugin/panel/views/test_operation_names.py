@@ -8,11 +8,13 @@ from django.test import Client
 from cms_ext.plugins import Window
 from ebok_plugin.charges.domain.charge_document import post_charge_documents
 from ebok_plugin.ledger.domain.download import list_statement_rows
+from ebok_plugin.ledger.domain.queries.statement import StatementLine
 from ebok_plugin.ledger.domain.reader import account_reader
 from ebok_plugin.ledger.models import Account
+from ebok_plugin.ledger.vocabulary import EntryKind
 from ebok_plugin.plugin.exchange import PostingFilters, list_postings
 from ebok_plugin.plugin.privacy import _entries
-from tests.ebok_plugin.ledger.books import charge, document, open_account, pay
+from tests.ebok_plugin.ledger.books import charge, document, open_account, pay, zl
 from tests.ebok_plugin.ledger.holders import grant
 from tests.page_checks import parsed, said
 from tests.shared_rows import shared
@@ -55,6 +57,21 @@ def test_pages_name_a_correction(anna: Client, corrected: Account):
     assert said(history, f"{operations.format('operacje')}//td[@class='what']/a")[0] == "Wpłata"
     titles = [" ".join(page.xpath("string(//title)").split())[:7] for page in entries]
     assert titles == ["Nalicze", "Korekta", "Korekta"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "brief"),
+    [
+        (EntryKind.OPENING, "OP/26/10 – opłata za 10/2026", "OP/26/10 – opłata za 10/2026"),
+        (EntryKind.OPENING, "Bilans otwarcia 2026 – do zapłaty", "bilans otwarcia"),
+        (EntryKind.PAYMENT, "czynsz za maj", "wpłata"),
+    ],
+)
+def test_an_opening_item_is_named_by_its_document(kind: EntryKind, title: str, brief: str):
+    money = zl("10.00")
+    line = StatementLine(1, 1, kind, TODAY, title, money, money, None, "", None, False)
+
+    assert line.brief_name == brief
 
 
 def test_files_programs_and_copies_name_a_correction(corrected: Account):
