@@ -28,7 +28,7 @@ from ebok_plugin.statements.domain.reminders import (
     start_reminders,
 )
 from ebok_plugin.statements.models import Paper, PaperBatch, Reminder
-from ebok_plugin.statements.views import desk
+from ebok_plugin.statements.views import series
 from tests.ebok_plugin.desk.clerks import CLERK, sign_in_clerk
 from tests.ebok_plugin.ledger.books import charge, open_account, pay, zl
 from tests.ebok_plugin.panel.plans import agree
@@ -293,7 +293,7 @@ def test_a_pile_says_that_more_wait_than_it_shows(client, made: PaperBatch, monk
     piles = (pile_of(made), f"{PAPERS}{made.pk}/")
     assert not any("Niżej pierwsze" in text_of(client.get(pile)) for pile in piles)
 
-    for module in (print_queue, desk):
+    for module in (print_queue, series):
         monkeypatch.setattr(module, "AT_ONCE", 1)
 
     for pile in piles:
