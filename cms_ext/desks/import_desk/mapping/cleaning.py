@@ -26,10 +26,10 @@ ADDRESSES = (ValueForm.STREET, ValueForm.ADDRESS)
 DASHES = ("-", "–", "—", "--", "---")
 _SMALL_WORDS = frozenset(("I", "ORAZ", "DE", "VAN", "VON"))
 _SMALL_ABBREVIATIONS = frozenset(
-    ("UL", "AL", "PL", "OS", "M", "LOK", "KL", "NR", "GEN", "KS", "ŚW", "PROF", "IM", "BP", "ABP")
-    + ("KARD", "MARSZ", "PŁK", "PPŁK", "MJR", "KPT", "POR", "RTM", "HR", "INŻ", "BŁ", "O")
+    ("UL", "AL", "PL", "OS", "LOK", "KL", "NR", "GEN", "KS", "ŚW", "PROF", "IM", "BP", "ABP")
+    + ("KARD", "MARSZ", "KPT", "POR", "RTM", "HR", "INŻ", "BŁ", "O")
 )
-# Without a dot, for they end with the last letter of the word.
+# With a dot or without: most end with the last letter of the word.
 _SMALL_TITLES = frozenset(("M", "DR", "PŁK", "PPŁK", "MJR"))
 
 

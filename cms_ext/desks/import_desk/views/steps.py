@@ -236,8 +236,10 @@ def _rehearsed(
 
 def _choose_layout(screen: ImportScreen, submission: Submission, report: Any) -> dict[str, str]:
     """Return the options with the one layout that fits a file without our headings, else none."""
-    field, codes = screen.layout_field, {line["code"] for line in screen.desk.findings(report)}
-    if not screen.assistant or submission.options.get(field) or codes.isdisjoint(FOREIGN):
+    field = screen.layout_field
+    if not screen.assistant or submission.options.get(field):
+        return {}
+    if not _lacks_header(screen.desk.findings(report)):
         return {}
     stream: Any = submission.content.file
     stream.seek(0)
@@ -301,7 +303,7 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
     columns = ColumnWords(screen.columns_of(report), kinds)
     return {
         "screen": screen,
-        "lacks_header": any(finding["code"] in FOREIGN for finding in listed),
+        "lacks_header": _lacks_header(listed),
         "is_dashed": any(finding["code"] == DASHED for finding in listed),
         "verdict": screen.desk.verdict(report),
         "findings": list(map(columns.word_finding, grouped[:SHOWN_FINDINGS])),
@@ -309,6 +311,11 @@ def describe_report(screen: ImportScreen, report: Any) -> dict[str, Any]:
         "hidden_findings": max(0, len(grouped) - SHOWN_FINDINGS),
         **screen.details(report),
     }
+
+
+def _lacks_header(findings: Iterable[dict[str, Any]]) -> bool:
+    """Return whether a file was refused because its headings are another program's."""
+    return any(finding["code"] in FOREIGN for finding in findings)
 
 
 def group_findings(findings: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
